@@ -1,0 +1,1 @@
+"""Roads, routes, tiles: where things are and how long it takes to get there."""

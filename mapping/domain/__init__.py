@@ -1,0 +1,1 @@
+"""Pure geometry and road search: no Django here."""
