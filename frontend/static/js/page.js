@@ -1,0 +1,22 @@
+/**
+ * What the server hands to the page (`<script id="page" type="application/json">`).
+ *
+ * @typedef {Object} Page
+ * @property {{id: number|string, name: string, role: string, staff_code?: string}} user
+ * @property {{id: number|string, code: string, name: string, lat: number, lon: number, zoom: number}} centre
+ * @property {string} lang
+ * @property {string} csrf_header
+ * @property {string} csrf_token
+ * @property {Record<string, string>} urls
+ * @property {Record<string, any>} [static]
+ * @property {{ack_timeout_s: number, undo_s: number, fresh_s: number, stale_s: number,
+ *             targets: Record<string, number>}} settings
+ * @property {{label: string, starts_at: string}} duty_day
+ */
+
+/** @returns {Page} */
+export function readPage() {
+  const element = document.getElementById('page');
+  if (!element?.textContent) throw new Error('The page carries no settings.');
+  return JSON.parse(element.textContent);
+}

@@ -1,0 +1,13 @@
+// Runs before the first paint, so that a night desk never flashes white.
+// A classic script on purpose: modules are deferred until after parsing.
+(function () {
+  var saved = null;
+  try {
+    saved = localStorage.getItem('theme');
+  } catch {
+    // Storage can be blocked; the hour decides then.
+  }
+  var hour = new Date().getHours();
+  var byHour = hour >= 18 || hour < 6 ? 'night' : 'day';
+  document.documentElement.dataset.theme = saved === 'day' || saved === 'night' ? saved : byHour;
+})();
