@@ -1,0 +1,21 @@
+"""The product's settings, with a throw-away folder, a cheap password hash and a database that need not survive."""
+
+import os
+import tempfile
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="dispatch115-test-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads and processes then meet the locks that they meet in earnest.
+    _name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+    _database["TEST"] = {"NAME": str(VAR_DIR / _name)}
+    _database["OPTIONS"]["init_command"] = _database["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
