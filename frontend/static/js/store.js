@@ -1,0 +1,190 @@
+/**
+ * The board's picture, folded from a snapshot and the journal's entries. Pure:
+ * every function returns a new state and touches nothing else, so that
+ * snapshot + entries = fresh snapshot can be proved by running it.
+ *
+ * @typedef {import('./types.js').Id} Id
+ * @typedef {import('./types.js').Fix} Fix
+ * @typedef {import('./types.js').Entry} Entry
+ * @typedef {import('./types.js').Snapshot} Snapshot
+ * @typedef {import('./types.js').CallRow} CallRow
+ * @typedef {import('./types.js').IncidentRow} IncidentRow
+ * @typedef {import('./types.js').AssignmentRow} AssignmentRow
+ * @typedef {import('./types.js').VehicleRow} VehicleRow
+ * @typedef {import('./types.js').StationRow} StationRow
+ * @typedef {import('./types.js').HospitalRow} HospitalRow
+ * @typedef {import('./types.js').CategoryRow} CategoryRow
+ *
+ * @typedef {Object} State
+ * @property {Snapshot['centre'] | null} centre
+ * @property {number} seq number of the last entry folded in
+ * @property {string | null} at time of the newest fact
+ * @property {ReadonlyMap<Id, CallRow>} calls
+ * @property {ReadonlyMap<Id, IncidentRow>} incidents
+ * @property {ReadonlyMap<Id, VehicleRow>} vehicles
+ * @property {ReadonlyMap<Id, StationRow>} stations
+ * @property {ReadonlyMap<Id, HospitalRow>} hospitals
+ * @property {readonly CategoryRow[]} categories
+ * @property {ReadonlyMap<Id, Fix>} positions latest fix of each vehicle
+ */
+
+const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals']);
+const FIX_AT = 3;
+
+/** @returns {State} */
+export function emptyState() {
+  return {
+    centre: null,
+    seq: 0,
+    at: null,
+    calls: new Map(),
+    incidents: new Map(),
+    vehicles: new Map(),
+    stations: new Map(),
+    hospitals: new Map(),
+    categories: [],
+    positions: new Map(),
+  };
+}
+
+/** @template {{id: Id}} Row @param {readonly Row[]} [rows] @returns {Map<Id, Row>} */
+function byId(rows = []) {
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** @param {Snapshot} snapshot @returns {State} */
+export function applySnapshot(snapshot) {
+  return {
+    centre: snapshot.centre ?? null,
+    seq: snapshot.seq,
+    at: snapshot.at ?? null,
+    calls: byId(snapshot.calls),
+    incidents: byId(snapshot.incidents),
+    vehicles: byId(snapshot.vehicles),
+    stations: byId(snapshot.stations),
+    hospitals: byId(snapshot.hospitals),
+    categories: snapshot.categories ?? [],
+    positions: newestFixes(new Map(), snapshot.positions ?? []),
+  };
+}
+
+/** Whether entries are missing between the state and this entry. @param {State} state @param {{seq: number}} entry */
+export function isGap(state, entry) {
+  return entry.seq > state.seq + 1;
+}
+
+/**
+ * Folds one journal entry. An entry already known is ignored; one that leaves a
+ * gap is not applied (ask for what is missing first).
+ * @param {State} state @param {Entry} entry @returns {State}
+ */
+export function fold(state, entry) {
+  if (entry.seq <= state.seq || isGap(state, entry)) return state;
+  const next = { ...state, seq: entry.seq, at: entry.at ?? state.at };
+  for (const name of COLLECTIONS) {
+    const changed = foldCollection(state[name], entry.data?.set?.[name], entry.data?.drop?.[name]);
+    // Each collection keeps its own row type; the loop cannot say so to the checker.
+    /** @type {any} */ (next)[name] = changed;
+  }
+  return next;
+}
+
+/**
+ * @param {ReadonlyMap<Id, any>} rows
+ * @param {any[]} [set]
+ * @param {Id[]} [drop]
+ * @returns {ReadonlyMap<Id, any>} the same map when nothing changed
+ */
+function foldCollection(rows, set, drop) {
+  if (!set?.length && !drop?.length) return rows;
+  const next = new Map(rows);
+  for (const row of set ?? []) next.set(row.id, row);
+  for (const id of drop ?? []) next.delete(id);
+  return next;
+}
+
+/** @param {State} state @param {readonly Entry[]} entries @returns {State} */
+export function foldAll(state, entries) {
+  return entries.reduce(fold, state);
+}
+
+/** @param {Map<Id, Fix>} into @param {readonly Fix[]} fixes */
+function newestFixes(into, fixes) {
+  for (const fix of fixes) {
+    const known = into.get(fix[0]);
+    if (!known || fix[FIX_AT] > known[FIX_AT]) into.set(fix[0], fix);
+  }
+  return into;
+}
+
+/** An older fix never replaces a newer one. @param {State} state @param {readonly Fix[]} fixes @returns {State} */
+export function applyPositions(state, fixes) {
+  if (!fixes.length) return state;
+  return { ...state, positions: newestFixes(new Map(state.positions), fixes) };
+}
+
+/** @param {{id: Id}} a @param {{id: Id}} b */
+function idOrder(a, b) {
+  if (typeof a.id === 'number' && typeof b.id === 'number') return a.id - b.id;
+  return String(a.id) < String(b.id) ? -1 : 1;
+}
+
+/** The state written as a snapshot again, rows by id: what the invariant compares. @param {State} state */
+export function toSnapshot(state) {
+  return {
+    seq: state.seq,
+    ...Object.fromEntries(
+      COLLECTIONS.map((name) => [name, [.../** @type {Map<Id, any>} */ (state[name]).values()].sort(idOrder)]),
+    ),
+  };
+}
+
+// Selectors ------------------------------------------------------------------
+
+const OVERDUE_STEPS = new Set(['notified']);
+
+/** @param {IncidentRow} incident @returns {AssignmentRow[]} */
+export function activeAssignments(incident) {
+  return incident.assignments.filter((assignment) => assignment.active);
+}
+
+/** @param {IncidentRow} incident */
+export function isWaiting(incident) {
+  return incident.status === 'open' && activeAssignments(incident).length === 0;
+}
+
+/** Calls that somebody must still deal with. @param {State} state */
+export function openCalls(state) {
+  return [...state.calls.values()].filter((call) => call.state === 'ringing' || call.state === 'taken');
+}
+
+/** Oldest ringing call first. @param {State} state @returns {CallRow[]} */
+export function ringingCalls(state) {
+  return [...state.calls.values()]
+    .filter((call) => call.state === 'ringing')
+    .sort((a, b) => a.received_at.localeCompare(b.received_at));
+}
+
+/** Assignments not acknowledged in time. @param {State} state @returns {{incident: IncidentRow, assignment: AssignmentRow}[]} */
+export function overdueAssignments(state) {
+  return [...state.incidents.values()]
+    .flatMap((incident) => incident.assignments.map((assignment) => ({ incident, assignment })))
+    .filter(({ assignment }) => assignment.active && assignment.overdue_at && OVERDUE_STEPS.has(assignment.step))
+    .sort((a, b) => String(a.assignment.overdue_at).localeCompare(String(b.assignment.overdue_at)));
+}
+
+/** What the top bar counts. @param {State} state */
+export function counters(state) {
+  const vehicles = [...state.vehicles.values()];
+  return {
+    ringing: ringingCalls(state).length,
+    waiting: [...state.incidents.values()].filter(isWaiting).length,
+    free: vehicles.filter((vehicle) => vehicle.status === 'free').length,
+    on_duty: vehicles.filter((vehicle) => vehicle.shift).length,
+  };
+}
+
+/** @param {State} state @param {string} code */
+export function category(state, code) {
+  return state.categories.find((row) => row.code === code);
+}

@@ -1,0 +1,117 @@
+/**
+ * Shapes that travel over the API and the board socket. Times are ISO text in
+ * UTC, `_s` seconds, `_m` metres.
+ *
+ * @typedef {number | string} Id
+ * @typedef {{id: Id, name: string}} Person
+ * @typedef {'critical' | 'urgent' | 'transport'} Priority
+ * @typedef {'free' | 'notified' | 'en_route' | 'on_scene' | 'transporting' | 'at_hospital' | 'off_duty' | 'out_of_service'} VehicleStatus
+ *
+ * @typedef {Object} CallRow
+ * @property {Id} id
+ * @property {string | number} number
+ * @property {string} phone
+ * @property {string} received_at
+ * @property {'ringing' | 'taken' | 'incident' | 'closed'} state
+ * @property {'exchange' | 'hand'} source
+ * @property {string} text
+ * @property {number | null} lat
+ * @property {number | null} lon
+ * @property {Person | null} taken_by
+ * @property {string | null} taken_at
+ *
+ * @typedef {Object} AssignmentRow
+ * @property {Id} id
+ * @property {Id} incident_id
+ * @property {Id} vehicle_id
+ * @property {string} call_sign
+ * @property {string} step
+ * @property {Record<string, string | null>} times a null time is unknown: the step was skipped
+ * @property {Person | null} by
+ * @property {{hospital_id: Id, name: string, lat: number, lon: number} | null} destination
+ * @property {number | null} eta_s
+ * @property {string | null} overdue_at
+ * @property {{by: Person, at: string} | null} overdue_seen
+ * @property {string} reason
+ * @property {{step: string, until: string} | null} undo
+ * @property {boolean} active
+ *
+ * @typedef {Object} IncidentRow
+ * @property {Id} id
+ * @property {string} number
+ * @property {Priority} priority
+ * @property {string} category
+ * @property {string} address
+ * @property {number} lat
+ * @property {number} lon
+ * @property {string} notes
+ * @property {Id | null} call_id
+ * @property {string} phone
+ * @property {string | null} call_received_at
+ * @property {string} created_at
+ * @property {Person | null} created_by
+ * @property {'open' | 'closed'} status
+ * @property {number} version
+ * @property {AssignmentRow[]} assignments
+ *
+ * @typedef {Object} VehicleRow
+ * @property {Id} id
+ * @property {string} call_sign
+ * @property {string} plate
+ * @property {'A' | 'B' | 'C' | 'M' | 'W'} class
+ * @property {string[]} capabilities
+ * @property {Id | null} station_id
+ * @property {boolean} in_service
+ * @property {{id: Id, crew: Person[], since: string, by: 'staff' | 'device'} | null} shift
+ * @property {{id: Id, incident_id: Id, incident_number: string, step: string} | null} assignment
+ * @property {VehicleStatus} status
+ *
+ * @typedef {{id: Id, name: string, address: string, lat: number, lon: number}} StationRow
+ * @typedef {{id: Id, name: string, address: string, lat: number, lon: number, capabilities: string[], status: 'open' | 'limited' | 'closed'}} HospitalRow
+ * @typedef {{code: string, name: string, name_en: string, needs: string[], default_priority: Priority}} CategoryRow
+ * @typedef {{kind: 'staff' | 'device' | 'system', id: Id | null, name: string}} ActorRow
+ *
+ * A reading: vehicle, lat, lon, epoch ms, km/h, heading in degrees, accuracy in metres, source.
+ * @typedef {[Id, number, number, number, number | null, number | null, number | null, string]} Fix
+ *
+ * @typedef {Object} Entry
+ * @property {number} seq
+ * @property {string} at
+ * @property {string} kind
+ * @property {string} subject
+ * @property {ActorRow} actor
+ * @property {{set?: Record<string, any[]>, drop?: Record<string, Id[]>, note?: Record<string, any>}} data
+ *
+ * @typedef {Object} Snapshot
+ * @property {{id: Id, code: string, name: string, lat: number, lon: number, zoom: number}} centre
+ * @property {number} seq
+ * @property {string} at
+ * @property {CallRow[]} calls
+ * @property {IncidentRow[]} incidents
+ * @property {VehicleRow[]} vehicles
+ * @property {StationRow[]} stations
+ * @property {HospitalRow[]} hospitals
+ * @property {CategoryRow[]} categories
+ * @property {Fix[]} positions
+ *
+ * @typedef {Object} Recommendation
+ * @property {Id} vehicle_id
+ * @property {string} call_sign
+ * @property {string} class
+ * @property {number} eta_s
+ * @property {number} drive_s
+ * @property {number} turnout_s
+ * @property {number} distance_m
+ * @property {number | null} fix_age_s
+ * @property {string[]} crew
+ * @property {{code: string, text: string}[]} reasons
+ *
+ * @typedef {Object} Ranking
+ * @property {string} at
+ * @property {'roads' | 'straight_line'} source
+ * @property {boolean} degraded
+ * @property {Recommendation[]} recommendations
+ * @property {{vehicle_id: Id, call_sign: string, code: string, text: string}[]} left_out
+ */
+
+export {};
