@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import osmium
@@ -37,7 +36,7 @@ _CLOSED = {"no", "agricultural", "forestry"}
 #: The most specific tag decides. An ambulance enters private ground, so private is open.
 _ACCESS_KEYS = ("emergency", "motorcar", "motor_vehicle", "vehicle", "access")
 _BLOCKING = {"bollard", "block", "jersey_barrier", "kissing_gate", "stile", "turnstile", "debris"}
-type Tags = Any  # osmium's TagList: get(key), key in tags
+type Tags = osmium.osm.TagList
 
 
 class UnreadableExtract(ValueError):
@@ -95,7 +94,11 @@ class _Reader:
         self.bans: list[TurnBan] = []
         self.bans_unusable = 0
 
-    def way(self, way: Any) -> None:
+    def node(self, node: osmium.osm.Node) -> None:
+        if node.tags.get("barrier") in _BLOCKING:
+            self.blocked.add(node.id)
+
+    def way(self, way: osmium.osm.Way) -> None:
         kind = road_class(way.tags)
         if kind is None:
             return
@@ -108,9 +111,7 @@ class _Reader:
                 self.lats.append(lat)
                 self.lons.append(lon)
 
-    def _parts(
-        self, points: list[tuple[int, float, float]]
-    ) -> Iterable[list[tuple[int, float, float]]]:
+    def _parts(self, points: list[tuple[int, float, float]]) -> Iterable[list[tuple[int, float, float]]]:
         """Cut at nodes a car cannot pass: each side ends in a node of its own."""
         cuts = [i for i, (ref, _, _) in enumerate(points) if ref in self.blocked]
         for begin, end in pairwise([0, *cuts, len(points) - 1]):
@@ -123,7 +124,7 @@ class _Reader:
         self.fresh_ref -= 1
         return (self.fresh_ref, point[1], point[2])
 
-    def relation(self, relation: Any) -> None:
+    def relation(self, relation: osmium.osm.Relation) -> None:
         kind = relation.tags.get("restriction", "")
         spared = set(relation.tags.get("except", "").split(";"))
         if relation.tags.get("type") != "restriction" or spared & {"emergency", "motorcar"}:
@@ -133,8 +134,8 @@ class _Reader:
         if not (whole and kind.startswith(("no_", "only_"))):
             self.bans_unusable += 1
             return
-        ends = (role[r][0].ref for r in ("from", "via", "to"))
-        self.bans.append(TurnBan(*ends, only=kind.startswith("only_")))
+        way, node, to = (role[r][0].ref for r in ("from", "via", "to"))
+        self.bans.append(TurnBan(way, node, to, only=kind.startswith("only_")))
 
     def streets(self) -> Streets:
         way, kind, one_way, name, size = np.array(self.rows, np.int64).reshape(-1, 5).T
@@ -158,13 +159,13 @@ def read_streets(path: Path) -> Streets:
     reader = _Reader()
     try:
         for item in osmium.FileProcessor(str(path)).with_locations():
-            if item.is_node():
-                if item.tags.get("barrier") in _BLOCKING:
-                    reader.blocked.add(item.id)
-            elif item.is_way():
-                reader.way(item)
-            elif item.is_relation():
-                reader.relation(item)
+            match item:
+                case osmium.osm.Node():
+                    reader.node(item)
+                case osmium.osm.Way():
+                    reader.way(item)
+                case osmium.osm.Relation():
+                    reader.relation(item)
     except (RuntimeError, ValueError) as error:
         raise UnreadableExtract(f"{path.name} is not a readable OSM extract: {error}") from error
     return reader.streets()

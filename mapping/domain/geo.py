@@ -37,9 +37,7 @@ def haversine_m(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_M * asin(sqrt(min(1.0, h)))
 
 
-def haversine_many_m(
-    lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike
-) -> Floats:
+def haversine_many_m(lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike) -> Floats:
     """`haversine_m` over arrays of degrees that broadcast together; metres."""
     phi_a, phi_b = np.radians(lat_a), np.radians(lat_b)
     half_lat = (phi_b - phi_a) / 2

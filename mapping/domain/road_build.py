@@ -99,13 +99,9 @@ def _cut(streets: Streets) -> tuple[Longs, Longs, Longs, Longs]:
     return shape_start, points, way_at[:-1][same_way], np.stack([begin, end])
 
 
-def _number_nodes(
-    streets: Streets, points: Longs, shape_start: Longs, way: Longs, ends: Longs
-) -> _Draft:
+def _number_nodes(streets: Streets, points: Longs, shape_start: Longs, way: Longs, ends: Longs) -> _Draft:
     """Number junctions along a coarse grid, so that neighbours lie near in memory."""
-    refs, at, inverse = np.unique(
-        streets.node_ref[ends.ravel()], return_index=True, return_inverse=True
-    )
+    refs, at, inverse = np.unique(streets.node_ref[ends.ravel()], return_index=True, return_inverse=True)
     lat, lon = streets.lat[ends.ravel()[at]], streets.lon[ends.ravel()[at]]
     order = np.lexsort((lon, np.floor(lat / 0.005)))
     rank = np.empty_like(order)
@@ -200,9 +196,7 @@ def _edges(draft: _Draft) -> _Edges:
     flag = flag.astype(np.int64)
     head = draft.head[flag, segment].astype(np.int64)
     order = np.lexsort((tail, head))
-    return _Edges(
-        tail[order].astype(np.int64), head[order], segment[order], flag[order].astype(np.bool_)
-    )
+    return _Edges(tail[order].astype(np.int64), head[order], segment[order], flag[order].astype(np.bool_))
 
 
 def _components(edges: _Edges, nodes: int) -> tuple[Longs, Longs]:
@@ -211,7 +205,8 @@ def _components(edges: _Edges, nodes: int) -> tuple[Longs, Longs]:
     matrix = csr_array((ones, (edges.tail, edges.head)), shape=(nodes, nodes))
     _, label = connected_components(matrix, directed=True, connection="strong")
     size = np.bincount(label)
-    enough = max(min(MIN_COMPONENT_NODES, size.max()), MIN_COMPONENT_SHARE * size.max())
+    largest = int(size.max())
+    enough = max(min(MIN_COMPONENT_NODES, largest), MIN_COMPONENT_SHARE * largest)
     return label.astype(np.int64), np.where(size >= enough, size, 0)
 
 
@@ -255,9 +250,7 @@ def _arrays(
     )
 
 
-def _report(
-    a: Arrays, streets: Streets, bans: Counter[str], kept: Longs, source: str
-) -> dict[str, Any]:
+def _report(a: Arrays, streets: Streets, bans: Counter[str], kept: Longs, source: str) -> dict[str, Any]:
     """Facts about the build, for people and for /readyz."""
     km = np.bincount(a.road_class, weights=a.length_m / 1000, minlength=len(RoadClass))
     sizes = np.sort(kept[kept > 0])[::-1]

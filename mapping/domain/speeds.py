@@ -44,10 +44,16 @@ CAR_FREE_FLOW_KMH = (80.0, 55.0, 45.0, 42.0, 38.0, 32.0, 25.0, 15.0, 8.0, 12.0, 
 MOTORBIKE_FREE_FLOW_KMH = (0.1, 50.0, 45.0, 42.0, 38.0, 32.0, 27.0, 18.0, 16.0, 15.0, 6.0)
 
 #: Assumed share of free-flow speed left on the main roads of a big city, by hour of day.
-_WEEKDAY = (1.0, 1.0, 1.0, 1.0, 1.0, 0.95, 0.75, 0.50, 0.52, 0.62, 0.65, 0.60)
-_WEEKDAY += (0.62, 0.65, 0.65, 0.62, 0.52, 0.45, 0.48, 0.58, 0.70, 0.80, 0.92, 1.0)
-_WEEKEND = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.90, 0.80, 0.75, 0.70, 0.68, 0.68)
-_WEEKEND += (0.70, 0.72, 0.72, 0.70, 0.65, 0.60, 0.60, 0.62, 0.68, 0.75, 0.88, 1.0)
+# fmt: off
+_WEEKDAY = (
+    1.00, 1.00, 1.00, 1.00, 1.00, 0.95, 0.75, 0.50, 0.52, 0.62, 0.65, 0.60,
+    0.62, 0.65, 0.65, 0.62, 0.52, 0.45, 0.48, 0.58, 0.70, 0.80, 0.92, 1.00,
+)
+_WEEKEND = (
+    1.00, 1.00, 1.00, 1.00, 1.00, 1.00, 0.90, 0.80, 0.75, 0.70, 0.68, 0.68,
+    0.70, 0.72, 0.72, 0.70, 0.65, 0.60, 0.60, 0.62, 0.68, 0.75, 0.88, 1.00,
+)
+# fmt: on
 #: How much of that slowing reaches a class (1 = all of it), in the order of RoadClass.
 _CAR_EXPOSURE = (0.6, 0.9, 1.0, 1.0, 1.0, 1.0, 0.7, 0.3, 0.1, 0.1, 0.0)
 #: A motorbike threads through a jam: it loses about half of what a van loses.
@@ -78,7 +84,7 @@ class SpeedTable:
         """Seconds for one metre of each class at an hour of the week; shape (classes,)."""
         if not 0 <= hour < HOURS_PER_WEEK:
             raise ValueError(f"hour of the week must be 0..167, got {hour}")
-        return 3.6 / (self.free_flow_kmh * self.factors[hour])
+        return np.asarray(3.6 / (self.free_flow_kmh * self.factors[hour]))
 
 
 def _factors(exposure: tuple[float, ...], share: float = 1.0) -> Floats:
@@ -88,9 +94,7 @@ def _factors(exposure: tuple[float, ...], share: float = 1.0) -> Floats:
 
 #: Defaults (assumptions) for a van and for a motorbike ambulance.
 CAR_SPEEDS = SpeedTable(np.array(CAR_FREE_FLOW_KMH), _factors(_CAR_EXPOSURE))
-MOTORBIKE_SPEEDS = SpeedTable(
-    np.array(MOTORBIKE_FREE_FLOW_KMH), _factors(_CAR_EXPOSURE, _MOTORBIKE_SHARE)
-)
+MOTORBIKE_SPEEDS = SpeedTable(np.array(MOTORBIKE_FREE_FLOW_KMH), _factors(_CAR_EXPOSURE, _MOTORBIKE_SHARE))
 
 
 def hour_of_week(at: datetime) -> int:

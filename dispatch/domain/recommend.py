@@ -1,0 +1,349 @@
+"""Who goes: filter, time, rank, and say why, for every vehicle of a centre at once.
+
+Nothing is decided here without a reason that can be shown: each chosen vehicle carries what
+speaks for it, each other one the single rule that left it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapping.domain.eta import Field
+from mapping.domain.geo import haversine_many_m
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
+type Params = dict[str, float | str | list[str]]
+
+CAPABILITIES = ("als", "bls", "stretcher", "alley", "water")
+CLASSES = "ABCMW"
+MOTORBIKE, BOAT = CLASSES.index("M"), CLASSES.index("W")
+#: Assumed for a rescue boat on the city's rivers and canals, bends included.
+BOAT_DETOUR, BOAT_M_S = 1.5, 25 / 3.6
+#: A fix this slow is a vehicle standing still (GPS drifts at walking pace).
+PARKED_KMH = 5.0
+
+
+class Status(IntEnum):
+    """What a vehicle is doing. The names, lower-cased, are the board's vehicle statuses."""
+
+    FREE = 0
+    NOTIFIED = 1
+    EN_ROUTE = 2
+    ON_SCENE = 3
+    TRANSPORTING = 4
+    AT_HOSPITAL = 5
+
+
+def capability_mask(capabilities: Iterable[str]) -> int:
+    """Bits for a set of capabilities. Raises ValueError for an unknown one."""
+    return sum(1 << CAPABILITIES.index(name) for name in set(capabilities))
+
+
+def capability_names(mask: int) -> list[str]:
+    """The inverse of `capability_mask`, in a fixed order."""
+    return [name for bit, name in enumerate(CAPABILITIES) if mask >> bit & 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """N vehicles, one array a property (all of length N)."""
+
+    ids: Sequence[int]
+    call_signs: Sequence[str]
+    lat: Floats  # degrees; anything where there is no fix
+    lon: Floats
+    fix_age_s: Floats  # nan = never a fix
+    speed_kmh: Floats  # nan = not told
+    status: Ints  # Status
+    vehicle_class: Ints  # index into CLASSES
+    capabilities: Ints  # capability_mask
+    on_duty: Flags
+    in_service: Flags
+    at_station: Flags
+    station_ids: Sequence[int | None] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the incident asks for."""
+
+    required: int = 0  # capability_mask
+    priority: str = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A centre's settings. Turnout times are assumptions until its own reports replace them.
+
+    A tracker on a parked vehicle reports rarely, so a vehicle standing at its own station stays
+    usable up to `parked_stale_s`; anything else is out after `stale_s`, however near it seemed.
+    """
+
+    ageing_s: float = 30.0
+    stale_s: float = 120.0
+    parked_stale_s: float = 900.0
+    turnout_at_station_s: float = 60.0
+    turnout_on_road_s: float = 10.0
+    max_eta_s: float = 5400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a vehicle is proposed; `code` is turned into a sentence by the screens."""
+
+    code: str
+    params: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One proposed vehicle. Whole seconds; eta_s = drive_s + turnout_s."""
+
+    vehicle_id: int
+    call_sign: str
+    eta_s: int
+    drive_s: int
+    turnout_s: int
+    distance_m: int
+    fix_age_s: float
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One vehicle that cannot be proposed, and the first rule that says so."""
+
+    vehicle_id: int
+    call_sign: str
+    code: str
+    params: Params
+
+
+#: In the order they are asked: what the crew can do nothing about comes first.
+LEFT_OUT_CODES = (
+    "",
+    "out_of_service",
+    "off_duty",
+    "committed",
+    "lacks_capability",
+    "no_fix",
+    "stale_fix",
+    "unreachable",
+    "too_far",
+)
+_CODE = {code: number for number, code in enumerate(LEFT_OUT_CODES)}
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The answer: the best few with reasons; the left-out are spelled out when asked for."""
+
+    chosen: list[Ranked]
+    eligible: int  # vehicles that could go, chosen ones included
+    source: str
+    degraded: bool
+    _units: Units
+    _needs: Needs
+    _code: NDArray[np.int8]
+    _drive_s: Floats
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """Every vehicle that cannot go, in the order of the units."""
+        return [self._left_out(int(i)) for i in np.flatnonzero(self._code)]
+
+    def _left_out(self, i: int) -> LeftOut:
+        code = LEFT_OUT_CODES[self._code[i]]
+        return LeftOut(self._units.ids[i], self._units.call_signs[i], code, self._params(code, i))
+
+    def _params(self, code: str, i: int) -> Params:
+        match code:
+            case "stale_fix":
+                return {"age_s": round(float(self._units.fix_age_s[i]))}
+            case "lacks_capability":
+                missing = self._needs.required & ~int(self._units.capabilities[i])
+                return {"missing": capability_names(missing)}
+            case "committed":
+                return {"status": Status(int(self._units.status[i])).name.lower()}
+            case "too_far":
+                return {"drive_s": round(float(self._drive_s[i]))}
+        return {}
+
+
+def recommend(
+    units: Units,
+    *,
+    field: Field,
+    needs: Needs,
+    limits: Limits,
+    limit: int,
+    motorbike_field: Callable[[], Field] | None = None,
+) -> Recommendation:
+    """Rank every vehicle that can go by turnout + driving; the best `limit` come with reasons.
+
+    Equal whole seconds are ordered by call sign, so the list never flickers.
+    `motorbike_field` is asked for only when a motorbike is in the running.
+    """
+    code = _barred(units, needs, limits)
+    able = np.flatnonzero(code == 0)
+    drive = np.full(len(units), np.nan)
+    drive[able] = _drive_s(units, able, field, needs, motorbike_field)
+    code[able[np.isinf(drive[able])]] = _CODE["unreachable"]
+    turnout = np.where(units.at_station, limits.turnout_at_station_s, limits.turnout_on_road_s)
+    eta = np.rint(drive) + turnout
+    code[able[np.isfinite(drive[able]) & (eta[able] > limits.max_eta_s)]] = _CODE["too_far"]
+    able = np.flatnonzero(code == 0)
+    best = _best(units, able, eta, limit)
+    chosen = _explain(units, best, able, eta, turnout, field, limits)
+    return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive)
+
+
+def _barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
+    """The first rule that leaves each vehicle out, as an index into LEFT_OUT_CODES; 0 = none."""
+    moving = ~units.at_station | (units.speed_kmh > PARKED_KMH)
+    oldest = np.where(moving, limits.stale_s, limits.parked_stale_s)
+    rules = (
+        (~units.in_service, "out_of_service"),
+        (~units.on_duty, "off_duty"),
+        (units.status != Status.FREE, "committed"),
+        ((units.capabilities & needs.required) != needs.required, "lacks_capability"),
+        (np.isnan(units.fix_age_s), "no_fix"),
+        (units.fix_age_s > oldest, "stale_fix"),
+    )
+    return np.select([rule for rule, _ in rules], [np.int8(_CODE[code]) for _, code in rules], np.int8(0))
+
+
+def _drive_s(
+    units: Units,
+    able: Ints,
+    field: Field,
+    needs: Needs,
+    motorbike_field: Callable[[], Field] | None,
+) -> Floats:
+    """Seconds of driving for the vehicles `able`; boats go by water or not at all."""
+    kind = units.vehicle_class[able]
+    lat, lon = units.lat[able], units.lon[able]
+    seconds = np.full(len(able), np.inf)
+    boats = kind == BOAT
+    bikes = (kind == MOTORBIKE) & (motorbike_field is not None)
+    road = ~boats & ~bikes
+    if road.any():
+        seconds[road] = field.eta(lat[road], lon[road])
+    if motorbike_field is not None and bikes.any():
+        seconds[bikes] = motorbike_field().eta(lat[bikes], lon[bikes])
+    if boats.any() and "water" in capability_names(needs.required):
+        seconds[boats] = _straight_m(lat[boats], lon[boats], field) * BOAT_DETOUR / BOAT_M_S
+    return seconds
+
+
+def _straight_m(lat: Floats, lon: Floats, field: Field) -> Floats:
+    return haversine_many_m(lat, lon, field.target.lat, field.target.lon)
+
+
+def _best(units: Units, able: Ints, eta: Floats, limit: int) -> list[int]:
+    """The `limit` smallest ETAs of `able`, ties by call sign, without sorting everyone."""
+    limit = min(limit, len(able))
+    if limit <= 0:
+        return []
+    worst = np.partition(eta[able], limit - 1)[limit - 1]
+    front = able[eta[able] <= worst].tolist()
+    return sorted(front, key=lambda i: (eta[i], units.call_signs[i], units.ids[i]))[:limit]
+
+
+def _explain(
+    units: Units,
+    best: list[int],
+    able: Ints,
+    eta: Floats,
+    turnout: Floats,
+    field: Field,
+    limits: Limits,
+) -> list[Ranked]:
+    if not best:
+        return []
+    lat, lon = units.lat[best], units.lon[best]
+    straight = _straight_m(units.lat[able], units.lon[able], field)
+    crow = _Crow(best, able, eta, straight, units)
+    metres = _distance_m(units, best, field)
+    guessed = field.estimated(lat, lon) | (units.vehicle_class[best] == BOAT)
+    return [
+        Ranked(
+            vehicle_id=units.ids[i],
+            call_sign=units.call_signs[i],
+            eta_s=int(eta[i]),
+            drive_s=int(eta[i] - turnout[i]),
+            turnout_s=int(turnout[i]),
+            distance_m=round(float(metres[rank])),
+            fix_age_s=round(float(units.fix_age_s[i]), 1),
+            reasons=[
+                *crow.reasons(rank),
+                *_own_reasons(units, i, turnout, limits),
+                *([Reason("straight_line", {})] if guessed[rank] else []),
+            ],
+        )
+        for rank, i in enumerate(best)
+    ]
+
+
+def _distance_m(units: Units, best: list[int], field: Field) -> Floats:
+    metres = field.distance_m(units.lat[best], units.lon[best])
+    crow = BOAT_DETOUR * _straight_m(units.lat[best], units.lon[best], field)
+    by_water = (units.vehicle_class[best] == BOAT) | np.isnan(metres)
+    return np.where(by_water, crow, metres)
+
+
+def _own_reasons(units: Units, i: int, turnout: Floats, limits: Limits) -> list[Reason]:
+    """What can be said of a vehicle without looking at the others."""
+    where = "at_station" if units.at_station[i] else "on_road"
+    reasons = [Reason(where, {"turnout_s": int(turnout[i])})]
+    if units.vehicle_class[i] == MOTORBIKE:
+        reasons.append(Reason("alley", {}))
+    if units.fix_age_s[i] > limits.ageing_s:
+        reasons.append(Reason("ageing_fix", {"age_s": round(float(units.fix_age_s[i]))}))
+    return reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Crow:
+    """Comparisons with the others, by time and as the crow flies."""
+
+    best: list[int]
+    able: Ints
+    eta: Floats
+    straight_m: Floats  # of able
+    units: Units
+
+    def reasons(self, rank: int) -> list[Reason]:
+        """`fastest` for the first; `slower` or `nearer_but_slower` for the others."""
+        if rank == 0:
+            return self._first()
+        first, this = self.best[0], self.best[rank]
+        by_s = int(self.eta[this] - self.eta[first])
+        nearer_m = round(self._crow_m(first) - self._crow_m(this))
+        if by_s > 0 and nearer_m > 0:
+            return [Reason("nearer_but_slower", {"by_s": by_s, "nearer_m": nearer_m})]
+        return [Reason("slower", {"by_s": by_s})]
+
+    def _first(self) -> list[Reason]:
+        lead = int(self.eta[self.best[1]] - self.eta[self.best[0]]) if len(self.best) > 1 else 0
+        reasons = [Reason("fastest", {"lead_s": lead, "of": len(self.able)})]
+        nearest = int(self.able[self.straight_m.argmin()])
+        later_s = int(self.eta[nearest] - self.eta[self.best[0]])
+        if later_s > 0:
+            other = self.units.call_signs[nearest]
+            reasons.append(Reason("beats_nearest", {"call_sign": other, "by_s": later_s}))
+        return reasons
+
+    def _crow_m(self, i: int) -> float:
+        return float(self.straight_m[np.searchsorted(self.able, i)])
