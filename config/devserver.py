@@ -149,9 +149,8 @@ def await_answer(url: str, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise Failed(f"\nThe server ended with code {server.returncode}:\n{tail('server')}")
-        with suppress(URLError, ConnectionError, TimeoutError):
-            with urlopen(url, timeout=5):
-                return
+        with suppress(URLError, ConnectionError, TimeoutError), urlopen(url, timeout=5):
+            return
         time.sleep(0.1)
     raise Failed(f"\nThe server did not answer within {START_LIMIT_S} s:\n{tail('server')}")
 

@@ -13,9 +13,10 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -66,14 +67,12 @@ def files_of(suffix: str) -> Iterator[Path]:
 
 def python_texts(source: str) -> Iterator[tuple[Text, str | None]]:
     """Arguments of the gettext family in Python code, with their context."""
-    for _line, name, found, _comments in extract_python(io.BytesIO(source.encode()), PYTHON_CALLS, [], {}):
-        parts = [part for part in ((found,) if isinstance(found, str) else found) if part]
-        if not parts:
-            continue
-        if name.startswith("pgettext"):
-            yield parts[1], parts[0]
-        else:
-            yield (parts[0], parts[1]) if name.startswith("ngettext") and len(parts) > 1 else parts[0], None
+    found: Any  # a string, or as many as the call has arguments
+    for _line, called, found, _comments in extract_python(io.BytesIO(source.encode()), PYTHON_CALLS, [], {}):
+        name, parts = str(called), [part for part in ((found,) if isinstance(found, str) else found) if part]
+        context = parts.pop(0) if name.startswith("pgettext") and parts else None
+        if parts:
+            yield (parts[0], parts[1]) if name.startswith("ngettext") and len(parts) > 1 else parts[0], context
 
 
 def template_texts(source: str) -> Iterator[tuple[Text, str | None]]:
@@ -135,14 +134,19 @@ def build(domain: str, pairs: dict[str, str]) -> Catalog:
     return fresh
 
 
-def _singular(text: Text) -> str:
+def _singular(text: Text | Sequence[str]) -> str:
     return text if isinstance(text, str) else text[0]
+
+
+def _english(message: Message) -> tuple[str, ...]:
+    """The translation's forms: one, or singular and plural."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def _translation(text: Text, known: Message | None, pairs: dict[str, str]) -> str | tuple[str, ...]:
     """Kept from the old catalogue, else from the pairs, else empty."""
     if known is not None and not _empty(known) and isinstance(known.string, str) == isinstance(text, str):
-        return known.string
+        return known.string if isinstance(known.string, str) else _english(known)
     given = pairs.get(_spelling(_singular(text)), "")
     if isinstance(text, str):
         return _as_in(text, given)
@@ -166,7 +170,7 @@ def _as_in(msgid: str, english: str) -> str:
 
 
 def _empty(message: Message) -> bool:
-    return not all([message.string] if isinstance(message.string, str) else message.string or [""])
+    return not all(_english(message))
 
 
 def read_pairs(paths: Iterable[Path]) -> dict[str, str]:
@@ -210,10 +214,9 @@ def problems(domain: str) -> Iterator[str]:
     old, fresh = load(po_path(domain)), build(domain, {})
     for message in _messages(fresh):
         first = _singular(message.id)
-        english = [message.string] if isinstance(message.string, str) else list(message.string)
         if _empty(message):
             yield f"{domain}.po: no English for {first!r}"
-        elif any(_places(text) - _places("".join(message.id)) for text in english):
+        elif any(_places(text) - _places("".join(message.id)) for text in _english(message)):
             yield f"{domain}.po: the English of {first!r} has a place that the original lacks"
         if old.get(first, message.context) is None:
             yield f"{domain}.po: {first!r} is not collected yet (make messages)"
@@ -273,7 +276,9 @@ def main() -> int:
     given = parser.parse_args()
     if given.command == "update":
         return _update(given.merge)
-    return {"missing": _missing, "check": _check}[given.command]() if given.command != "compile" else _compile(given.paths)
+    return (
+        {"missing": _missing, "check": _check}[given.command]() if given.command != "compile" else _compile(given.paths)
+    )
 
 
 if __name__ == "__main__":

@@ -57,8 +57,12 @@ def _on_servers(tally: Tally) -> None:
         return
     try:
         with servers.postgres_server() as database, servers.redis_server() as redis:
-            _pytest(tally, title, ["-n", "2", "--dist", "loadfile", *folders],
-                    {"DATABASE_URL": database, "REDIS_URL": redis})
+            _pytest(
+                tally,
+                title,
+                ["-n", "2", "--dist", "loadfile", *folders],
+                {"DATABASE_URL": database, "REDIS_URL": redis},
+            )
     except servers.Unavailable as why:
         tally.skipped.append(f"{title}: {why}")
 

@@ -20,6 +20,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT_S = 60
+NO_DURABILITY = ("fsync=off", "full-page-writes=off", "synchronous-commit=off", "max-connections=200")
 
 
 class Unavailable(RuntimeError):
@@ -115,8 +116,7 @@ def postgres_server() -> Iterator[str]:
         data = f"{folder}/data"
         init = [initdb, "-D", data, "-U", "dispatch", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]
         subprocess.run(init, check=True, capture_output=True, user=user, cwd=folder)
-        fast = [part for option in ("fsync=off", "full_page_writes=off", "max_connections=200", "synchronous_commit=off",
-                                    f"port={port}", "listen_addresses=127.0.0.1") for part in ("-c", option)]
+        fast = [f"--{option}" for option in (*NO_DURABILITY, f"port={port}", "listen-addresses=127.0.0.1")]
         log = open(f"{folder}/log", "wb")  # noqa: SIM115 - closed with the folder
         process = subprocess.Popen([postgres, "-D", data, "-k", folder, *fast], user=user, stderr=log, stdout=log)
         try:
@@ -154,8 +154,11 @@ def web_server(env: Mapping[str, str], *, port: int | None = None, log: Path | N
     with ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **env},
-            stdout=out or subprocess.DEVNULL, stderr=out or None,
+            command,
+            cwd=ROOT,
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **env},
+            stdout=out or subprocess.DEVNULL,
+            stderr=out or None,
         )
         stack.callback(stop, process)
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), what="daphne", process=process)

@@ -6,16 +6,16 @@ import tempfile
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="dispatch115-test-"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, VAR_DIR  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-_database = DATABASES["default"]
+_database = dict(DATABASES["default"])
 if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and processes then meet the locks that they meet in earnest.
     _name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
     _database["TEST"] = {"NAME": str(VAR_DIR / _name)}
-    _database["OPTIONS"]["init_command"] = _database["OPTIONS"]["init_command"].replace(
-        "synchronous=FULL", "synchronous=OFF"
-    )
+    _pragmas = _database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    _database["OPTIONS"] = {**_database["OPTIONS"], "init_command": _pragmas}
+    DATABASES = {"default": _database}
