@@ -1,3 +1,4 @@
+// @ts-nocheck fixtures are cut down to what each test looks at
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -3,7 +3,7 @@
  * telephone), an unacknowledged job beeps (three quick high ones), an SOS wails
  * (a rising sweep). Volume and mute belong to the desk; SOS cannot be muted.
  *
- * @typedef {'call' | 'overdue' | 'sos'} SoundName
+ * @typedef {'call' | 'overdue' | 'sos' | 'order'} SoundName
  * @typedef {{from_hz: number, to_hz: number, at_s: number, for_s: number}} Note
  */
 
@@ -16,6 +16,8 @@ const SCORES = {
     { from_hz: 480, to_hz: 480, at_s: 0.5, for_s: 0.35 },
   ],
   overdue: [0, 0.16, 0.32].map((at_s) => ({ from_hz: 1320, to_hz: 1320, at_s, for_s: 0.09 })),
+  // On a crew's phone, never on a desk: four climbing notes that carry over an engine.
+  order: [660, 880, 1109, 1320].map((hz, i) => ({ from_hz: hz, to_hz: hz, at_s: i * 0.18, for_s: 0.16 })),
   sos: [0, 0.6].map((at_s) => ({ from_hz: 500, to_hz: 1500, at_s, for_s: 0.55 })),
 };
 

@@ -1,0 +1,124 @@
+/** The screen of a job: who, where, how long already, and what to press next. */
+
+import { clock, elapsed, phone as grouped, secondsSince, tone } from '../format.js';
+import { t } from '../i18n.js';
+import { byId, el, fill, say } from './dom.js';
+import { directionsUrl, geoUri } from './geo.js';
+import { CHAIN, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
+
+/** @typedef {import('./types.js').Incident} Incident */
+/** @typedef {import('./types.js').Assignment} Assignment */
+/** @typedef {import('./types.js').Job} Job */
+
+const GLOW_MS = 6000;
+
+/** @param {string} priority @returns {{mark: string, word: string}} */
+export function levelWords(priority) {
+  if (priority === 'critical') return { mark: '!!', word: t('Nguy kịch') };
+  if (priority === 'urgent') return { mark: '!', word: t('Khẩn cấp') };
+  return { mark: '', word: t('Vận chuyển') };
+}
+
+/** Where the crew is heading now: the hospital once it has left the scene. @param {Incident} incident @param {Assignment} assignment */
+export function headingFor(incident, assignment) {
+  const leaving = CHAIN.indexOf(assignment.step) >= CHAIN.indexOf('left_scene');
+  return leaving && assignment.destination
+    ? { place: assignment.destination, toScene: false, words: assignment.destination.name }
+    : { place: incident, toScene: true, words: incident.address };
+}
+
+export class JobScreen {
+  constructor() {
+    /** What was last shown, to point out what the dispatcher changed. @type {Incident|null} */
+    this.before = null;
+  }
+
+  /**
+   * @param {Job & {incident: Incident, assignment: Assignment}} job
+   * @param {(what: string) => string} categoryName
+   * @returns {boolean} whether the dispatcher changed something under the crew's eyes
+   */
+  show({ incident, assignment, others }, categoryName) {
+    const heading = headingFor(incident, assignment);
+    this.#band(incident, categoryName);
+    say(byId('job-step'), stepLabel(assignment.step));
+    byId('job-step').dataset.step = assignment.step;
+    say(byId('job-address'), heading.words);
+    say(byId('job-notes'), incident.notes);
+    byId('job-notes').hidden = !incident.notes;
+    this.#actions(incident, assignment, heading.place);
+    this.#others(others);
+    this.#times(assignment);
+    return this.#pointOutChanges(incident);
+  }
+
+  /** Once a second. @param {Incident} incident @param {Assignment} assignment @param {number} now_ms @param {number} target_s */
+  tick(incident, assignment, now_ms, target_s) {
+    const passed_s = secondsSince(incident.call_received_at ?? incident.created_at, now_ms);
+    const arrived = CHAIN.indexOf(assignment.step) >= CHAIN.indexOf('on_scene');
+    say(byId('job-elapsed'), elapsed(passed_s));
+    say(byId('job-target'), arrived ? '' : t('mục tiêu {time}', { time: elapsed(target_s) }));
+    byId('band').dataset.tone = arrived ? 'calm' : tone(passed_s, target_s);
+  }
+
+  /** @param {Incident} incident @param {(what: string) => string} categoryName */
+  #band(incident, categoryName) {
+    const { mark, word } = levelWords(incident.priority);
+    byId('band').dataset.level = incident.priority;
+    say(byId('job-level'), `${mark} ${word}`.trim());
+    say(byId('job-what'), `#${incident.number} · ${categoryName(incident.category)}`);
+  }
+
+  /** @param {Incident} incident @param {Assignment} assignment @param {{lat: number, lon: number}} place */
+  #actions(incident, assignment, place) {
+    const call = /** @type {HTMLAnchorElement} */ (byId('call-back'));
+    call.hidden = !incident.phone;
+    if (incident.phone) {
+      call.href = `tel:${incident.phone.replace(/[^+\d]/g, '')}`;
+      call.setAttribute('aria-label', t('Gọi người báo, số {phone}', { phone: grouped(incident.phone) }));
+    }
+    /** @type {HTMLAnchorElement} */ (byId('directions')).href = directionsUrl(place);
+    /** @type {HTMLAnchorElement} */ (byId('other-map')).href = geoUri(place);
+    byId('refuse').hidden = !mayRefuse(assignment.step);
+    byId('stay').hidden = !mayClearWithoutTransport(assignment.step);
+    byId('leave-early').hidden = !mayLeaveEarly(assignment.step);
+  }
+
+  /** @param {Assignment[]} others */
+  #others(others) {
+    byId('others-block').hidden = others.length === 0;
+    fill(byId('others'), ...others.map((other) => el('li', {},
+      el('strong', {}, other.call_sign), ` ${stepLabel(other.step).toLowerCase()}`)));
+  }
+
+  /** @param {Assignment} assignment */
+  #times({ times }) {
+    const passed = CHAIN.filter((step) => step in times);
+    fill(byId('times'), ...passed.map((step) => {
+      const at = times[step];
+      return el('li', {}, el('span', {}, step === 'notified' ? stepLabel(step) : pressLabel(step)),
+        at ? el('time', { datetime: at }, clock(at)) : el('span', { class: 'missing' }, t('thiếu')));
+    }));
+  }
+
+  /** @param {Incident} incident @returns {boolean} */
+  #pointOutChanges(incident) {
+    const before = this.before?.id === incident.id ? this.before : null;
+    this.before = incident;
+    if (!before) return false;
+    const changed = [
+      before.notes !== incident.notes && 'job-notes',
+      before.address !== incident.address && 'job-address',
+      before.priority !== incident.priority && 'job-level',
+    ].filter((id) => id !== false);
+    changed.forEach(glow);
+    return changed.length > 0;
+  }
+}
+
+/** @param {string} id */
+function glow(id) {
+  const element = byId(id);
+  element.classList.add('changed');
+  setTimeout(() => element.classList.remove('changed'), GLOW_MS);
+}

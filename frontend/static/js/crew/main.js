@@ -1,0 +1,190 @@
+/** The crew's phone: one screen at a time, chosen by what the centre says. */
+
+import { apiForPage, ApiError } from '../api.js';
+import { language, t } from '../i18n.js';
+import { readPage } from '../page.js';
+import { bindThemeToggles } from '../theme.js';
+import { Alarm } from './alarm.js';
+import { byId, say } from './dom.js';
+import { JobScreen, headingFor, levelWords } from './job.js';
+import { JobMap } from './map.js';
+import { NextButton } from './next.js';
+import { showNotices } from './notices.js';
+import { CrewSession } from './session.js';
+import { askHospital, askReason } from './sheets.js';
+import { SignOn } from './signon.js';
+import { refusalReasons, stayReasons } from './steps.js';
+import { Tracker } from './tracker.js';
+import { linkWords, showWaiting } from './waiting.js';
+
+/** @typedef {import('./types.js').Job} Job */
+/** @typedef {import('./types.js').Step} Step */
+
+const SCREENS = ['loading', 'signon', 'waiting', 'job'];
+const DEFAULT_TARGET_S = 900;
+
+const page = readPage();
+const session = new CrewSession({ page, api: apiForPage(page), storage: localStorage });
+const alarm = new Alarm();
+const tracker = new Tracker({
+  send: (message) => session.live && session.socket.send(message),
+  clock: session.clock,
+  onChange: () => render(),
+});
+const signOn = new SignOn(session);
+const jobScreen = new JobScreen();
+const next = new NextButton(session, (step) => void press(step));
+/** @type {JobMap|null} made when first seen: a hidden map has no size */
+let map = null;
+let screen = '';
+let wasLive = false;
+
+function render() {
+  const job = session.shown;
+  show(!job ? 'loading' : !job.vehicle ? 'signon' : job.assignment ? 'job' : 'waiting');
+  tracker.follow(Boolean(job?.vehicle), Boolean(job?.assignment));
+  if (job?.assignment?.step !== 'notified') alarm.quiet();
+  say(byId('bar-call-sign'), job?.vehicle?.call_sign ?? page.centre.name);
+  say(byId('link'), linkWords(session));
+  byId('link').dataset.live = String(session.live);
+  if (job?.vehicle && !job.assignment) showWaiting({ session, tracker, alarm }, job.vehicle);
+  if (job) renderJob(job);
+  showNotices({ session, tracker, alarm });
+  next.show();
+}
+
+/** @param {Job} job */
+function renderJob(job) {
+  const { incident, assignment, vehicle } = job;
+  if (!incident || !assignment || !vehicle) return;
+  const changed = jobScreen.show({ ...job, incident, assignment }, (code) => categoryName(job, code));
+  if (changed) alarm.badNews();
+  jobScreen.tick(incident, assignment, session.clock.now(), targetFor(incident.priority));
+  map ??= new JobMap({ element: byId('map'), api: session.api, tiles: page.urls.tiles });
+  const { place, toScene } = headingFor(incident, assignment);
+  map.show({
+    to: place, at: tracker.last, incident_id: incident.id, vehicle_id: vehicle.id, byRoad: toScene,
+  });
+}
+
+/** @param {string} name */
+function show(name) {
+  if (name === screen) return;
+  screen = name;
+  for (const each of SCREENS) byId(`screen-${each}`).hidden = each !== name;
+  document.body.dataset.screen = name;
+  scrollTo(0, 0);
+  if (name === 'signon') void signOn.load();
+}
+
+/** @param {Job} job @param {string} code */
+function categoryName(job, code) {
+  const known = /** @type {any} */ (job).incident?.category_name;
+  return known ?? page.static?.categories?.[code]?.[language() === 'en' ? 'name_en' : 'name'] ?? code;
+}
+
+/** @param {string} priority */
+function targetFor(priority) {
+  return page.settings.targets[priority] ?? DEFAULT_TARGET_S;
+}
+
+/** @param {Step} step */
+async function press(step) {
+  alarm.quiet();
+  if (step === 'left_scene') return leaveScene();
+  alarm.pressed();
+  next.fill(step);
+  session.press(step);
+}
+
+async function leaveScene() {
+  const job = session.shown;
+  if (!job?.incident) return;
+  const answer = await askHospital(job.hospitals, tracker.last ?? job.incident);
+  if (!answer) return;
+  alarm.pressed();
+  next.fill('left_scene');
+  session.press('left_scene', destinationOf(answer.hospital));
+}
+
+/** @param {import('./types.js').Hospital|null} hospital */
+function destinationOf(hospital) {
+  return hospital ? { hospital_id: hospital.id, hospital_name: hospital.name } : {};
+}
+
+async function refuse() {
+  alarm.quiet();
+  const note = await askReason({ title: t('Vì sao từ chối?'), go: t('Từ chối lệnh'), reasons: refusalReasons() });
+  if (note) session.press('refused', { note });
+}
+
+async function stay() {
+  const note = await askReason({ title: t('Vì sao không vận chuyển?'), go: t('Kết thúc, sẵn sàng'), reasons: stayReasons() });
+  if (!note) return;
+  alarm.pressed();
+  session.press('clear', { note });
+}
+
+async function signOff() {
+  const shift = session.shown?.vehicle?.shift;
+  if (!shift || !mayLeave()) return;
+  try {
+    await session.api.post(`/shifts/${shift.id}/end`);
+    await session.refresh();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    session.complain(error);
+  }
+}
+
+/** Leaving with unsent presses would lose them: say why not. */
+function mayLeave() {
+  const waiting = session.queue.presses.length;
+  const why = waiting > 0 ? t('Còn {n} thao tác chưa gửi. Hãy chờ có mạng rồi rời xe.', { n: waiting })
+    : session.shown?.assignment ? t('Đang có ca. Hãy xong ca rồi rời xe.') : '';
+  if (why) session.notify({ id: 'may-not-leave', tone: 'warn', text: why });
+  return !why;
+}
+
+function logOut() {
+  const waiting = session.queue.presses.length;
+  const note = byId('menu-note');
+  note.hidden = waiting === 0;
+  say(note, t('Còn {n} thao tác chưa gửi. Đăng xuất bây giờ thì trung tâm không nhận được.', { n: waiting }));
+  if (waiting === 0) /** @type {HTMLFormElement} */ (byId('log-out-form')).requestSubmit();
+}
+
+function bindMenu() {
+  const menu = /** @type {HTMLDialogElement} */ (byId('menu'));
+  const other = language() === 'en' ? { code: 'vi', name: 'Tiếng Việt' } : { code: 'en', name: 'English' };
+  say(byId('menu-language'), other.name);
+  byId('menu-language').lang = other.code;
+  byId('menu-open').addEventListener('click', () => { byId('menu-note').hidden = true; menu.showModal(); });
+  byId('menu-language').addEventListener('click', () => {
+    /** @type {HTMLInputElement} */ (byId('language-value')).value = other.code;
+    /** @type {HTMLFormElement} */ (byId('language-form')).requestSubmit();
+  });
+  byId('log-out').addEventListener('click', logOut);
+  byId('menu-sound').addEventListener('click', () => alarm.try());
+}
+
+session.onChange = () => {
+  if (session.live && !wasLive) tracker.reconnected();
+  wasLive = session.live;
+  render();
+};
+session.onOrder = (/** @type {Job} */ { incident }) => {
+  alarm.ring(incident ? `${levelWords(incident.priority).word} #${incident.number}` : t('Có lệnh mới'));
+};
+session.onBadNews = () => alarm.badNews();
+session.onFixConfirmed = (/** @type {string} */ at) => tracker.buffer.confirmed(at);
+
+bindThemeToggles();
+bindMenu();
+byId('refuse').addEventListener('click', () => void refuse());
+byId('stay').addEventListener('click', () => void stay());
+byId('leave-early').addEventListener('click', () => void leaveScene());
+byId('sign-off').addEventListener('click', () => void signOff());
+byId('try-sound').addEventListener('click', () => alarm.try());
+session.start();
+setInterval(render, 1000);

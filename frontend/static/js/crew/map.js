@@ -1,0 +1,104 @@
+/** The job's small map: where to, where we are, and the road between. */
+
+import { baseLayer, repaint } from '../map/base_layer.js';
+import { currentTheme, onTheme, token } from '../theme.js';
+import { distanceM } from './geo.js';
+
+/** @typedef {import('./geo.js').Place} Place */
+/** @typedef {import('../api.js').Api} Api */
+
+const START_ZOOM = 14;
+const NEAREST_ZOOM = 16;
+/** A finger on the map holds the view for this long before it follows again. */
+const HANDS_OFF_MS = 20_000;
+/** The road is asked for again after moving this far, and not more often than that. */
+const REROUTE_AFTER_M = 250;
+const REROUTE_EVERY_MS = 20_000;
+
+export class JobMap {
+  /** @param {{element: HTMLElement, api: Api, tiles: string}} parts */
+  constructor({ element, api, tiles }) {
+    this.api = api;
+    this.map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
+    this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
+    this.line = L.polyline([], { weight: 6, opacity: 0.85, interactive: false }).addTo(this.map);
+    this.target = L.circleMarker([0, 0], { radius: 11, weight: 4, interactive: false });
+    this.self = L.circleMarker([0, 0], { radius: 8, weight: 3, interactive: false });
+    /** @type {Place|null} */
+    this.to = null;
+    /** @type {Place|null} */
+    this.at = null;
+    /** @type {{key: string, from: Place|null, at_ms: number}|null} */
+    this.asked = null;
+    this.touchedAt_ms = 0;
+    element.addEventListener('pointerdown', () => { this.touchedAt_ms = Date.now(); });
+    new ResizeObserver(() => { this.map.invalidateSize(); this.#frame(); }).observe(element);
+    onTheme((theme) => { repaint(this.base, theme); this.#colour(); });
+  }
+
+  /**
+   * @param {{to: Place, at: Place|null, incident_id: string|number, vehicle_id: string|number, byRoad: boolean}} view
+   *   byRoad: the road to `to` can be asked for (it leads to the scene)
+   */
+  show(view) {
+    const moved = this.to?.lat !== view.to.lat || this.to.lon !== view.to.lon;
+    this.to = view.to;
+    this.at = view.at;
+    this.target.setLatLng([view.to.lat, view.to.lon]).addTo(this.map);
+    if (view.at) this.self.setLatLng([view.at.lat, view.at.lon]).addTo(this.map);
+    if (moved) { this.asked = null; this.touchedAt_ms = 0; this.#straight(); }
+    this.#colour();
+    this.#frame();
+    if (view.byRoad) void this.#askRoad(view);
+  }
+
+  /** Before the road is known, and where it cannot be: a dashed straight line, plainly not a road. */
+  #straight() {
+    const ends = [this.at, this.to].filter((end) => end !== null);
+    this.line.setLatLngs(ends.length === 2 ? ends.map(({ lat, lon }) => [lat, lon]) : []);
+    this.line.setStyle({ dashArray: '4 10' });
+  }
+
+  /** @param {{incident_id: string|number, vehicle_id: string|number, at: Place|null}} view */
+  async #askRoad({ incident_id, vehicle_id, at }) {
+    const key = `${incident_id}/${vehicle_id}`;
+    if (this.asked?.key === key && !this.#strayed(at)) return;
+    this.asked = { key, from: at, at_ms: Date.now() };
+    try {
+      const route = await this.api.get(`/incidents/${incident_id}/route?vehicle_id=${vehicle_id}`);
+      if (this.asked?.key !== key || route.line.length === 0) return;
+      this.line.setLatLngs(route.line);
+      this.line.setStyle({ dashArray: route.source === 'roads' ? undefined : '4 10' });
+      this.#frame();
+    } catch {
+      // No road line is no news: the straight line stays, and the next move asks again.
+      this.asked = { key: '', from: at, at_ms: Date.now() };
+    }
+  }
+
+  /** @param {Place|null} at */
+  #strayed(at) {
+    if (!this.asked || Date.now() - this.asked.at_ms < REROUTE_EVERY_MS) return false;
+    if (!this.asked.from || !at) return at !== this.asked.from;
+    return distanceM(this.asked.from, at) > REROUTE_AFTER_M;
+  }
+
+  #colour() {
+    const [ink, surface] = [token('--text'), token('--surface')];
+    this.target.setStyle({ color: token('--lv-critical'), fillColor: surface, fillOpacity: 1 });
+    this.self.setStyle({ color: surface, fillColor: token('--primary'), fillOpacity: 1 });
+    this.line.setStyle({ color: token('--primary') || ink });
+  }
+
+  #frame() {
+    if (!this.to || Date.now() - this.touchedAt_ms < HANDS_OFF_MS) return;
+    const bounds = L.latLngBounds([[this.to.lat, this.to.lon]]);
+    if (this.at) bounds.extend([this.at.lat, this.at.lon]);
+    for (const point of this.line.getLatLngs()) bounds.extend(/** @type {L.LatLng} */ (point));
+    if (bounds.getNorthEast().equals(bounds.getSouthWest())) {
+      this.map.setView([this.to.lat, this.to.lon], START_ZOOM + 1, { animate: false });
+      return;
+    }
+    this.map.fitBounds(bounds, { padding: [28, 28], maxZoom: NEAREST_ZOOM, animate: false });
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Where this phone is, while its crew is on a vehicle. Says honestly when it
+ * cannot tell: a page in the background or a locked screen stops GPS.
+ */
+
+import { FixBuffer, fixMessage, worthSending } from './fixes.js';
+
+/** @typedef {'off'|'asking'|'on'|'hidden'|'denied'|'lost'} TrackingState */
+
+const SEND_EVERY_MS = 1000;
+/** No reading for this long on a job: say so. */
+const LOST_AFTER_MS = 60_000;
+
+export class Tracker {
+  /**
+   * @param {object} parts
+   * @param {(message: object) => boolean} parts.send whether the socket took it
+   * @param {import('./clock.js').ServerClock} parts.clock
+   * @param {() => void} parts.onChange
+   */
+  constructor({ send, clock, onChange }) {
+    this.send = send;
+    this.clock = clock;
+    this.onChange = onChange;
+    this.buffer = new FixBuffer();
+    /** @type {TrackingState} */
+    this.state = 'off';
+    /** The last reading. @type {import('./fixes.js').FixMessage|null} */
+    this.last = null;
+    this.onJob = false;
+    /** @type {number|null} */
+    this.watch = null;
+    /** @type {WakeLockSentinel|null} */
+    this.lock = null;
+    this.startedAt_ms = 0;
+    /** What the server was last told. @type {string|null} */
+    this.told = null;
+    document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+    setInterval(() => this.#round(), SEND_EVERY_MS);
+  }
+
+  /** @param {boolean} onShift @param {boolean} onJob */
+  follow(onShift, onJob) {
+    if (onJob !== this.onJob) {
+      this.onJob = onJob;
+      void this.#holdScreen();
+    }
+    if (onShift && this.watch === null) this.#begin();
+    if (!onShift && this.watch !== null) this.#end();
+  }
+
+  /** A new socket knows nothing: repeat what was not confirmed, and the state. */
+  reconnected() {
+    this.told = null;
+    this.buffer.reconnected();
+  }
+
+  #begin() {
+    if (!navigator.geolocation) return this.#enter('denied');
+    this.startedAt_ms = Date.now();
+    this.#enter('asking');
+    this.watch = navigator.geolocation.watchPosition(
+      (position) => this.#located(position),
+      (error) => this.#enter(error.code === error.PERMISSION_DENIED ? 'denied' : 'lost'),
+      { enableHighAccuracy: true, maximumAge: 2000, timeout: LOST_AFTER_MS },
+    );
+  }
+
+  #end() {
+    if (this.watch !== null) navigator.geolocation.clearWatch(this.watch);
+    this.watch = null;
+    this.last = null;
+    this.buffer.clear();
+    this.#enter('off');
+  }
+
+  /** @param {GeolocationPosition} position */
+  #located(position) {
+    const fix = fixMessage(position, this.clock.offset_ms);
+    const lastAt_ms = this.last && Date.parse(this.last.at);
+    this.#enter(document.hidden ? 'hidden' : 'on');
+    if (!worthSending(lastAt_ms, Date.parse(fix.at), this.onJob)) return;
+    this.last = fix;
+    this.buffer.add(fix);
+    this.onChange();
+  }
+
+  #round() {
+    if (this.watch === null) return;
+    const quiet_ms = this.clock.now() - Math.max(this.#lastAt_ms(), this.startedAt_ms + this.clock.offset_ms);
+    if (this.state === 'on' && quiet_ms > LOST_AFTER_MS) this.#enter('lost');
+    this.#tell();
+    for (const fix of this.buffer.due(Date.now())) {
+      if (!this.send(fix)) return;
+      this.buffer.sent(fix, Date.now());
+    }
+  }
+
+  #lastAt_ms() { return this.last ? Date.parse(this.last.at) : 0; }
+
+  /** The centre is told as well, so that both sides say "tracking paused". */
+  #tell() {
+    const state = this.state === 'on' ? 'on' : 'paused';
+    if (this.told !== state && this.send({ type: 'tracking', state })) this.told = state;
+  }
+
+  #visibilityChanged() {
+    if (this.watch === null) return;
+    if (document.hidden && this.state === 'on') this.#enter('hidden');
+    if (!document.hidden && this.state === 'hidden') this.#enter(this.last ? 'on' : 'asking');
+    this.#tell();
+    void this.#holdScreen();
+  }
+
+  /** The screen stays awake on a job only: between jobs the battery matters more. */
+  async #holdScreen() {
+    if (!this.onJob || document.hidden) {
+      await this.lock?.release();
+      this.lock = null;
+      return;
+    }
+    if (!('wakeLock' in navigator) || (this.lock && !this.lock.released)) return;
+    try {
+      this.lock = await navigator.wakeLock.request('screen');
+    } catch (error) {
+      // Low battery or no permission: the screen may sleep, and "hidden" is then said.
+      if (!(error instanceof DOMException)) throw error;
+    }
+  }
+
+  /** @param {TrackingState} state */
+  #enter(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.onChange();
+  }
+}
