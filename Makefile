@@ -4,6 +4,7 @@
 #                 (PORT=8001, ROADS=path/to/extract.osm.pbf, SIM=0 for no simulator, SPEED=10, SEED=7)
 #   make test     every test          make check    style, types, layers, translations, docs
 #   make bench    every benchmark     make messages collect screen texts into the .po files
+#   make lock     pin the dependencies of pyproject.toml again
 #   make clean    forget everything built or installed here (make clean-data: only the data)
 
 SHELL := /bin/sh
@@ -17,7 +18,7 @@ LOCALE := frontend/locale/en/LC_MESSAGES
 PACKAGES := config mapping calls fleet dispatch frontend tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench messages clean clean-data
+.PHONY: help install run test check bench messages lock clean clean-data
 
 help:
 	@sed -n '3,/^$$/s/^#  *//p' Makefile
@@ -48,6 +49,12 @@ bench: install
 messages: install
 	@$(BIN)/python -m config.messages update
 	@$(MAKE) --no-print-directory install
+
+# After a change of the dependencies in pyproject.toml.
+LOCK := $$(sh config/install.sh which-uv) pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml
+lock: install
+	@$(LOCK) --group dev -o requirements.lock
+	@$(LOCK) -c requirements.lock -o requirements-run.lock
 
 clean-data:
 	rm -rf var

@@ -63,5 +63,6 @@ install_node() {
 case "${1:-}" in
     python) install_python ;;
     node) install_node ;;
-    *) fail "usage: install.sh python|node" ;;
+    which-uv) find_uv "$(find_python)" ;;
+    *) fail "usage: install.sh python|node|which-uv" ;;
 esac
