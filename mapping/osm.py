@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,7 +36,7 @@ _CLOSED = {"no", "agricultural", "forestry"}
 #: The most specific tag decides. An ambulance enters private ground, so private is open.
 _ACCESS_KEYS = ("emergency", "motorcar", "motor_vehicle", "vehicle", "access")
 _BLOCKING = {"bollard", "block", "jersey_barrier", "kissing_gate", "stile", "turnstile", "debris"}
-type Tags = osmium.osm.TagList
+type Tags = Mapping[str, str]
 
 
 class UnreadableExtract(ValueError):
@@ -99,13 +99,16 @@ class _Reader:
             self.blocked.add(node.id)
 
     def way(self, way: osmium.osm.Way) -> None:
-        kind = road_class(way.tags)
+        if "highway" not in way.tags and "route" not in way.tags:
+            return
+        tags = dict(way.tags)
+        kind = road_class(tags)
         if kind is None:
             return
-        name = self.names.setdefault(way.tags.get("name", ""), len(self.names))
+        name = self.names.setdefault(tags.get("name", ""), len(self.names))
         points = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
         for part in self._parts(points):
-            self.rows.append((way.id, kind, direction(way.tags), name, len(part)))
+            self.rows.append((way.id, kind, direction(tags), name, len(part)))
             for ref, lat, lon in part:
                 self.refs.append(ref)
                 self.lats.append(lat)
@@ -125,9 +128,10 @@ class _Reader:
         return (self.fresh_ref, point[1], point[2])
 
     def relation(self, relation: osmium.osm.Relation) -> None:
-        kind = relation.tags.get("restriction", "")
-        spared = set(relation.tags.get("except", "").split(";"))
-        if relation.tags.get("type") != "restriction" or spared & {"emergency", "motorcar"}:
+        tags = dict(relation.tags)
+        kind = tags.get("restriction", "")
+        spared = set(tags.get("except", "").split(";"))
+        if tags.get("type") != "restriction" or spared & {"emergency", "motorcar"}:
             return
         role = {r: [m for m in relation.members if m.role == r] for r in ("from", "via", "to")}
         whole = all(len(role[r]) == 1 for r in role) and role["via"][0].type == "n"
