@@ -1,0 +1,58 @@
+import { PALETTES } from './base_palette.js';
+import { labelRules, paintRules } from './base_style.js';
+
+/**
+ * The offline base map: one PMTiles file read by range requests and painted in
+ * the browser.
+ *
+ * @typedef {import('../theme.js').Theme} Theme
+ */
+
+const MAX_DATA_ZOOM = 15;
+const FONT_SAMPLES = ['400 11px "Be Vietnam Pro"', '500 11px "Be Vietnam Pro"', '600 12px "Be Vietnam Pro"'];
+
+/** protomaps-leaflet is a classic script; it leaves its module on the window. @returns {any} */
+function protomaps() {
+  return /** @type {any} */ (globalThis).protomapsL;
+}
+
+/** Labels are measured before they are drawn, so the fonts must be there first. */
+function fontsReady() {
+  return Promise.all(FONT_SAMPLES.map((font) => document.fonts.load(font, 'Đường Lê Văn Sỹ')));
+}
+
+/** @param {string} url @param {Theme} theme @returns {any} a Leaflet layer */
+export function baseLayer(url, theme) {
+  const pm = protomaps();
+  const colours = PALETTES[theme];
+  return pm.leafletLayer({
+    url,
+    maxDataZoom: MAX_DATA_ZOOM,
+    attribution: '',
+    lang: 'vi',
+    paintRules: paintRules(pm, colours),
+    labelRules: labelRules(pm, colours),
+    backgroundColor: colours.background,
+    tasks: [fontsReady()],
+    keepBuffer: 4,
+    updateWhenZooming: false,
+  });
+}
+
+/** Repaints in the other theme's colours, without fetching a tile again. @param {any} layer @param {Theme} theme */
+export function repaint(layer, theme) {
+  const pm = protomaps();
+  const colours = PALETTES[theme];
+  layer.paintRules = paintRules(pm, colours);
+  layer.labelRules = labelRules(pm, colours);
+  layer.backgroundColor = colours.background;
+  layer.clearLayout();
+  layer.rerenderTiles();
+}
+
+/** Whose data the map shows, as plain text from the file's metadata. @param {any} layer @returns {Promise<string>} */
+export async function attributionOf(layer) {
+  const source = layer.views.get('')?.tileCache.source;
+  const metadata = await source?.p.getMetadata();
+  return String(metadata?.attribution ?? '').replace(/<[^>]*>/g, '');
+}

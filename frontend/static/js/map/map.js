@@ -1,0 +1,207 @@
+import { attributionOf, baseLayer, repaint } from './base_layer.js';
+import { BoardLayer } from './board_layer.js';
+import { currentTheme, onTheme } from '../theme.js';
+import { t } from '../i18n.js';
+
+/**
+ * The map of the console. It opens where the centre says (or where this desk
+ * left it), never on the mean of points, and moves only when a person asks.
+ *
+ * @typedef {import('../types.js').Id} Id
+ * @typedef {{lat: number, lon: number}} Place
+ * @typedef {import('./board_layer.js').Pick} Pick
+ *
+ * @typedef {Object} MapEvents
+ * @property {(pick: Pick | null) => void} onPick a click on something, or on nothing
+ * @property {(place: Place) => void} onPlace a place chosen while placing
+ * @property {(place: Place) => void} onPin the pin was dragged
+ * @property {() => void} onPlacingEnd
+ */
+
+const CLOSE_ZOOM = 16;
+const HOVER_EVERY_MS = 40;
+
+export class CommandMap {
+  /**
+   * @param {HTMLElement} element
+   * @param {{centre: {code: string, lat: number, lon: number, zoom: number}, tiles: string,
+   *          limits: import('./board_layer.js').Limits, now_ms: () => number,
+   *          ageText: (s: number) => string, events: MapEvents}} options
+   */
+  constructor(element, { centre, tiles, limits, now_ms, ageText, events }) {
+    this.events = events;
+    this.viewKey = `view:${centre.code}`;
+    this.placing = false;
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.map = L.map(element, {
+      zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false,
+      inertia: !reduced, minZoom: 8, maxZoom: 19, boxZoom: false, zoomSnap: 1, keyboardPanDelta: 120,
+    });
+    const view = this.#remembered() ?? centre;
+    this.map.setView([view.lat, view.lon], view.zoom);
+    this.map.createPane('board').classList.add('board-pane');
+    this.map.createPane('route').classList.add('route-pane');
+    this.#addControls();
+    this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
+    this.board = new BoardLayer(this.map, { limits, now_ms, ageText });
+    this.#listen();
+    void this.#creditTiles();
+  }
+
+  #addControls() {
+    L.control.zoom({ position: 'bottomright', zoomInTitle: t('Phóng to'), zoomOutTitle: t('Thu nhỏ') }).addTo(this.map);
+    L.control.scale({ position: 'bottomright', imperial: false, maxWidth: 120 }).addTo(this.map);
+    this.credit = L.control.attribution({ position: 'bottomright', prefix: false }).addTo(this.map);
+  }
+
+  async #creditTiles() {
+    try {
+      const text = await attributionOf(this.base);
+      if (text) this.credit?.addAttribution(text);
+    } catch {
+      // No base map is built: units are still drawn, on a plain ground.
+      this.map.getContainer().classList.add('no-base');
+    }
+  }
+
+  #listen() {
+    this.map.on('click', (event) => this.#click(event));
+    this.map.on('moveend', () => this.#remember());
+    let last_ms = 0;
+    this.map.on('mousemove', (event) => {
+      if (event.originalEvent.timeStamp - last_ms < HOVER_EVERY_MS) return;
+      last_ms = event.originalEvent.timeStamp;
+      this.#hover(this.placing ? null : this.board.hit(event.containerPoint));
+    });
+    this.map.on('mouseout', () => this.#hover(null));
+    this.map.getContainer().addEventListener('keydown', (event) => this.#key(event));
+    onTheme((theme) => {
+      repaint(this.base, theme);
+      this.board.rereadColours();
+    });
+  }
+
+  /** @param {L.LeafletMouseEvent} event */
+  #click({ latlng, containerPoint }) {
+    if (this.placing) {
+      this.#placed({ lat: latlng.lat, lon: latlng.lng });
+      return;
+    }
+    this.events.onPick(this.board.hit(containerPoint));
+  }
+
+  /** @param {Pick | null} pick */
+  #hover(pick) {
+    const before = this.board.chosen.hover;
+    if (before?.id === pick?.id && before?.kind === pick?.kind) return;
+    this.map.getContainer().classList.toggle('over-mark', pick !== null);
+    this.board.choose({ hover: pick });
+  }
+
+  /** While placing, the keyboard pans under the cross and Enter takes its place. @param {KeyboardEvent} event */
+  #key(event) {
+    if (!this.placing) return;
+    if (event.key === 'Enter') {
+      const { lat, lng } = this.map.getCenter();
+      this.#placed({ lat, lon: lng });
+      event.preventDefault();
+    } else if (event.key === 'Escape') {
+      this.stopPlacing();
+      event.preventDefault();
+    }
+  }
+
+  /** @param {Place} place */
+  #placed(place) {
+    this.stopPlacing();
+    this.events.onPlace(place);
+  }
+
+  startPlacing() {
+    this.placing = true;
+    this.map.getContainer().classList.add('placing');
+    this.focus();
+  }
+
+  stopPlacing() {
+    if (!this.placing) return;
+    this.placing = false;
+    this.map.getContainer().classList.remove('placing');
+    this.events.onPlacingEnd();
+  }
+
+  focus() {
+    this.map.getContainer().focus();
+  }
+
+  /** Shows, moves or (null) removes the pin of the place being worked on. @param {Place | null} place */
+  setPin(place) {
+    if (!place) {
+      this.pin?.remove();
+      this.pin = undefined;
+      return;
+    }
+    if (this.pin) this.pin.setLatLng([place.lat, place.lon]);
+    else this.pin = this.#makePin(place);
+  }
+
+  /** @param {Place} place */
+  #makePin({ lat, lon }) {
+    const icon = L.divIcon({ className: 'place-pin', iconSize: [26, 34], iconAnchor: [13, 34] });
+    const pin = L.marker([lat, lon], { icon, draggable: true, keyboard: false, autoPan: true, zIndexOffset: 1000, title: t('Kéo để sửa vị trí') });
+    pin.on('dragend', () => {
+      const at = pin.getLatLng();
+      this.events.onPin({ lat: at.lat, lon: at.lng });
+    });
+    return pin.addTo(this.map);
+  }
+
+  /** @param {[number, number][] | null} line @param {boolean} [straight] not along roads: dashed */
+  showRoute(line, straight = false) {
+    this.route?.remove();
+    this.route = undefined;
+    if (!line) return;
+    const style = (/** @type {string} */ className, /** @type {number} */ weight) =>
+      L.polyline(line, { pane: 'route', className, weight, interactive: false, dashArray: straight ? '6 8' : undefined });
+    this.route = L.layerGroup([style('route-casing', 8), style('route-line', 4)]).addTo(this.map);
+  }
+
+  /** Brings a place into view, moving as little as it can. @param {Place} place @param {{close?: boolean}} [options] */
+  reveal({ lat, lon }, { close = false } = {}) {
+    const zoom = close ? Math.max(this.map.getZoom(), CLOSE_ZOOM) : this.map.getZoom();
+    const inside = this.map.getBounds().pad(-0.15).contains([lat, lon]);
+    if (inside && zoom === this.map.getZoom()) return;
+    this.map.setView([lat, lon], zoom, { animate: false });
+  }
+
+  /** Shows a place together with others. @param {Place[]} places */
+  frame(places) {
+    const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]));
+    const inside = this.map.getBounds().pad(-0.08).contains(bounds);
+    if (inside && this.map.getZoom() >= 13) return;
+    this.map.fitBounds(bounds, { padding: [70, 70], maxZoom: CLOSE_ZOOM, animate: false });
+  }
+
+  resized() {
+    this.map.invalidateSize({ animate: false });
+  }
+
+  #remember() {
+    const { lat, lng } = this.map.getCenter();
+    try {
+      localStorage.setItem(this.viewKey, JSON.stringify({ lat, lon: lng, zoom: this.map.getZoom() }));
+    } catch {
+      // Without storage the next visit opens on the centre.
+    }
+  }
+
+  /** @returns {{lat: number, lon: number, zoom: number} | null} */
+  #remembered() {
+    try {
+      const view = JSON.parse(localStorage.getItem(this.viewKey) ?? 'null');
+      return Number.isFinite(view?.lat) && Number.isFinite(view?.lon) && Number.isFinite(view?.zoom) ? view : null;
+    } catch {
+      return null;
+    }
+  }
+}
