@@ -60,7 +60,7 @@ function renderJob(job) {
   const changed = jobScreen.show({ ...job, incident, assignment }, (code) => categoryName(job, code));
   if (changed) alarm.badNews();
   jobScreen.tick(incident, assignment, session.clock.now(), targetFor(incident.priority));
-  map ??= new JobMap({ element: byId('map'), api: session.api, tiles: page.urls.tiles });
+  map ??= new JobMap({ element: byId('map'), cover: byId('foot'), api: session.api, tiles: page.urls.tiles });
   const { place, toScene } = headingFor(incident, assignment);
   map.show({
     to: place, at: tracker.last, incident_id: incident.id, vehicle_id: vehicle.id, byRoad: toScene,

@@ -9,6 +9,7 @@ import { distanceM } from './geo.js';
 
 const START_ZOOM = 14;
 const NEAREST_ZOOM = 16;
+const MARGIN_PX = 26;
 /** A finger on the map holds the view for this long before it follows again. */
 const HANDS_OFF_MS = 20_000;
 /** The road is asked for again after moving this far, and not more often than that. */
@@ -16,9 +17,11 @@ const REROUTE_AFTER_M = 250;
 const REROUTE_EVERY_MS = 20_000;
 
 export class JobMap {
-  /** @param {{element: HTMLElement, api: Api, tiles: string}} parts */
-  constructor({ element, api, tiles }) {
+  /** @param {{element: HTMLElement, cover: HTMLElement, api: Api, tiles: string}} parts cover: what may lie over the map's foot */
+  constructor({ element, cover, api, tiles }) {
     this.api = api;
+    this.element = element;
+    this.cover = cover;
     this.map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     this.line = L.polyline([], { weight: 6, opacity: 0.85, interactive: false }).addTo(this.map);
@@ -32,7 +35,9 @@ export class JobMap {
     this.asked = null;
     this.touchedAt_ms = 0;
     element.addEventListener('pointerdown', () => { this.touchedAt_ms = Date.now(); });
-    new ResizeObserver(() => { this.map.invalidateSize(); this.#frame(); }).observe(element);
+    const resized = new ResizeObserver(() => { this.map.invalidateSize(); this.#frame(); });
+    resized.observe(element);
+    resized.observe(cover);
     onTheme((theme) => { repaint(this.base, theme); this.#colour(); });
   }
 
@@ -99,6 +104,18 @@ export class JobMap {
       this.map.setView([this.to.lat, this.to.lon], START_ZOOM + 1, { animate: false });
       return;
     }
-    this.map.fitBounds(bounds, { padding: [28, 28], maxZoom: NEAREST_ZOOM, animate: false });
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: [MARGIN_PX, MARGIN_PX],
+      paddingBottomRight: [MARGIN_PX, MARGIN_PX + this.#covered_px()],
+      maxZoom: NEAREST_ZOOM,
+      animate: false,
+    });
+  }
+
+  /** How much of the map the button and the undo bar hide. */
+  #covered_px() {
+    const [map, cover] = [this.element.getBoundingClientRect(), this.cover.getBoundingClientRect()];
+    const hidden_px = cover.height ? map.bottom - cover.top : 0;
+    return Math.min(Math.max(0, hidden_px), map.height / 2);
   }
 }

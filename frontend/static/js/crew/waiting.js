@@ -14,6 +14,7 @@ import { className } from './signon.js';
 export function showWaiting({ session, tracker, alarm }, vehicle) {
   say(byId('waiting-sign'), vehicle.call_sign);
   say(byId('waiting-about'), [vehicle.plate, className(vehicle.class)].filter(Boolean).join(' · '));
+  say(byId('waiting-state'), session.live ? t('Sẵn sàng, đang chờ lệnh') : t('Chưa nối được trung tâm'));
   say(byId('waiting-crew'), vehicle.shift?.crew.map((each) => each.name).join(', ') ?? '');
   say(byId('waiting-link'), linkWords(session));
   say(byId('waiting-gps'), gpsWords(tracker));
