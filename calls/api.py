@@ -1,0 +1,127 @@
+"""Calls over HTTP."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from calls import services
+from calls.domain.phones import normalise
+from calls.models import Call
+from calls.rows import call_row, open_calls
+from config import clock
+from config.access import require, require_staff_id
+from config.fields import Id, Lat, Line, Lon, Moment, Short, Text
+from config.problems import Invalid
+
+router = Router(tags=["calls"])
+
+
+class NewCall(Schema):
+    """A call as the exchange announces it, or as a dispatcher opens it by hand."""
+
+    phone: Short
+    received_at: Moment | None = None
+    lat: Lat | None = None
+    lon: Lon | None = None
+    text: Text = ""
+    take: bool = False
+
+
+class CallChanges(Schema):
+    text: Text | None = None
+    phone: Short | None = None
+    lat: Lat | None = None
+    lon: Lon | None = None
+
+
+class CallEnd(Schema):
+    reason: Short
+    note: Line = ""
+
+
+def _phone(text: str) -> str:
+    try:
+        return normalise(text)
+    except ValueError:
+        raise Invalid("bad_phone", _("Số điện thoại không hợp lệ. Ví dụ đúng: 0903123412.")) from None
+
+
+def _row(call: Call) -> dict[str, Any]:
+    return call_row(Call.objects.select_related("taken_by").get(pk=call.pk))
+
+
+def _pair(lat: float | None, lon: float | None) -> None:
+    if (lat is None) != (lon is None):
+        raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
+
+
+@router.get("/calls")
+def list_calls(request: HttpRequest, state: Query[Short] = "open") -> dict[str, Any]:
+    """The calls that wait or are being handled, oldest first."""
+    who = require(request, "dispatcher", "supervisor", "admin", scope="board")
+    if state != "open":
+        raise Invalid("bad_state", _("Chỉ xem được danh sách cuộc gọi đang mở: state=open."))
+    return {"items": open_calls(who.centre_id)}
+
+
+@router.post("/calls", response={201: dict[str, Any]})
+def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
+    """A new call rings, or (take) is opened by hand and taken at once by the asker."""
+    who = require(request, "dispatcher", scope="calls")
+    _pair(body.lat, body.lon)
+    now = clock.now()
+    received_at = body.received_at or now
+    if received_at > now:
+        raise Invalid("future", _("Thời điểm nhận cuộc gọi ở tương lai."))
+    call = services.receive_call(
+        centre_id=who.centre_id,
+        phone=_phone(body.phone),
+        received_at=received_at,
+        source="hand" if who.actor.kind == "staff" else "exchange",
+        actor=who.actor,
+        at=now,
+        text=body.text,
+        lat=body.lat,
+        lon=body.lon,
+        taken_by_id=require_staff_id(who) if body.take else None,
+    )
+    return 201, _row(call)
+
+
+@router.post("/calls/{call_id}/take")
+def take_call(request: HttpRequest, call_id: Id) -> dict[str, Any]:
+    who = require(request, "dispatcher")
+    return _row(services.take_call(centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now()))
+
+
+@router.post("/calls/{call_id}/release")
+def release_call(request: HttpRequest, call_id: Id) -> dict[str, Any]:
+    who = require(request, "dispatcher")
+    return _row(services.release_call(centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now()))
+
+
+@router.patch("/calls/{call_id}")
+def change_call(request: HttpRequest, call_id: Id, body: CallChanges) -> dict[str, Any]:
+    """Write down what is said and where. Only the fields given change."""
+    who = require(request, "dispatcher")
+    fields = body.dict(exclude_unset=True)
+    _pair(fields.get("lat"), fields.get("lon"))
+    for name in ("text", "phone"):
+        if name in fields:
+            fields[name] = fields[name] or ""
+    if "phone" in fields:
+        fields["phone"] = _phone(fields["phone"])
+    call = services.note_call(centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now(), **fields)
+    return _row(call)
+
+
+@router.post("/calls/{call_id}/close")
+def close_call(request: HttpRequest, call_id: Id, body: CallEnd) -> dict[str, Any]:
+    """Close a call that is no incident, with a reason."""
+    who = require(request, "dispatcher")
+    call = services.close_call(
+        centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now(), reason=body.reason, note=body.note
+    )
+    return _row(call)

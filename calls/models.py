@@ -1,0 +1,48 @@
+"""Calls to 115."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from calls.domain.states import OPEN
+
+
+class Call(models.Model):
+    """One call, from ringing to its end: an incident, or a reason why not. Never deleted."""
+
+    class State(models.TextChoices):
+        RINGING = "ringing", _("đang đổ chuông")
+        TAKEN = "taken", _("đã nhận")
+        INCIDENT = "incident", _("đã lập ca")
+        CLOSED = "closed", _("đã đóng")
+
+    centre = models.ForeignKey("fleet.Centre", models.PROTECT, related_name="calls")
+    number = models.PositiveIntegerField()
+    phone = models.CharField(max_length=20, blank=True)
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=(("exchange", "exchange"), ("hand", "hand")))
+    text = models.TextField(blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RINGING)
+    taken_by = models.ForeignKey("fleet.Staff", models.PROTECT, null=True, related_name="calls_taken")
+    taken_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=16, blank=True)
+    close_note = models.CharField(max_length=500, blank=True)
+
+    if TYPE_CHECKING:
+        centre_id: int
+        taken_by_id: int | None
+
+    class Meta:
+        verbose_name = _("cuộc gọi")
+        verbose_name_plural = _("cuộc gọi")
+        constraints = (models.UniqueConstraint(fields=["centre", "number"], name="call_number_once"),)
+        indexes = (
+            models.Index(fields=["centre", "received_at"], name="call_open", condition=models.Q(state__in=OPEN)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}"

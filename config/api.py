@@ -1,0 +1,86 @@
+"""The JSON API: its routers, who may knock, and how problems are told."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+
+from calls.api import router as calls
+from config.access import Principal, require
+from config.problems import Forbidden, NotSignedIn, Problem
+from dispatch.api import router as dispatch
+from fleet.api import router as fleet
+from fleet.auth import principal_of_token, principal_of_user
+from fleet.models import Centre
+
+
+class People(SessionAuth):
+    """A signed-in person, with the CSRF token on everything that changes something."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
+        who = principal_of_user(request.user)  # type: ignore[arg-type]
+        if who is None and request.user.is_authenticated:
+            raise Forbidden("no_centre", _("Tài khoản này không thuộc trung tâm nào."))
+        return who
+
+
+class Devices(HttpBearer):
+    """A device's bearer token."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal | None:
+        return principal_of_token(token)
+
+
+api = NinjaAPI(
+    title="115",
+    version="1",
+    auth=[Devices(), People()],
+    docs_url="/docs",
+    description="Điều phối cấp cứu 115 · ambulance dispatch",
+)
+for router in (calls, fleet, dispatch):
+    api.add_router("", router)
+
+
+@api.get("/me")
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Who the server takes the asker for."""
+    who = require(request, "dispatcher", "crew", "supervisor", "admin")
+    centre = Centre.objects.get(pk=who.centre_id)
+    return {**who.actor.brief, "role": who.role, "centre": {"id": centre.pk, "code": centre.code, "name": centre.name}}
+
+
+@api.exception_handler(Problem)
+def tell_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return api.create_response(request, problem.as_json(), status=problem.status)
+
+
+@api.exception_handler(AuthenticationError)
+def tell_stranger(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    return tell_problem(request, NotSignedIn("not_signed_in", _("Hãy đăng nhập.")))
+
+
+@api.exception_handler(HttpError)
+def tell_http(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    sentence = {
+        400: _("Nội dung gửi lên không đọc được."),
+        403: _("Phiên làm việc không hợp lệ. Tải lại trang rồi thử lại."),
+    }.get(problem.status_code, problem.message)
+    return api.create_response(
+        request, {"detail": sentence, "code": f"http_{problem.status_code}"}, status=problem.status_code
+    )
+
+
+@api.exception_handler(ValidationError)
+def tell_fields(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """Which fields are wrong; what was sent is not repeated (it may be a patient's)."""
+    fields = [
+        {"field": ".".join(str(part) for part in error["loc"][1:] if part != "body"), "type": error["type"]}
+        for error in problem.errors
+    ]
+    names = ", ".join(dict.fromkeys(one["field"] or "?" for one in fields))
+    detail = _("Dữ liệu không hợp lệ: %(f)s.") % {"f": names}
+    return api.create_response(request, {"detail": detail, "code": "invalid", "fields": fields}, status=422)

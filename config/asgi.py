@@ -1,0 +1,60 @@
+"""The server's front door: GPS intake first, then sockets, static files and Django."""
+
+import os
+import threading
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_app = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  (Django must be set up first)
+from django.conf import settings  # noqa: E402
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from config.journal import wake  # noqa: E402
+from config.sockets import PeopleAndDevices  # noqa: E402
+from dispatch.consumers import BoardConsumer  # noqa: E402
+from dispatch.crew_consumer import CrewConsumer  # noqa: E402
+from dispatch.worker import run_forever  # noqa: E402
+from fleet.intake_asgi import DeviceIntake  # noqa: E402
+
+routes = URLRouter([path("ws/board", BoardConsumer.as_asgi()), path("ws/crew", CrewConsumer.as_asgi())])
+
+
+async def unknown_path(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await send({"type": "websocket.close", "code": 4404})
+
+
+class Sockets:
+    """Known socket paths only; a stray one is closed and is no error."""
+
+    paths = frozenset({"/ws/board", "/ws/crew"})
+
+    def __init__(self) -> None:
+        self._known = PeopleAndDevices(routes)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        return await (self._known if scope["path"] in self.paths else unknown_path)(scope, receive, send)
+
+
+class Server:
+    """Hands the process's event loop to the boards' waker and, on one box, starts the worker in a thread."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self._worker: threading.Thread | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        wake.attach()
+        if settings.EMBEDDED and settings.RUN_WORKER and self._worker is None:
+            self._worker = threading.Thread(target=run_forever, name="worker", daemon=True)
+            self._worker.start()
+        return await self._inner(scope, receive, send)
+
+
+application = Server(
+    ProtocolTypeRouter({"http": DeviceIntake(ASGIStaticFilesHandler(django_app)), "websocket": Sockets()})
+)

@@ -1,0 +1,31 @@
+"""Types of request fields that every API shares: what passes here is safe to store on every database."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, Field, StringConstraints
+
+
+def _printable(text: str) -> str:
+    if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError(_("có ký tự điều khiển"))
+    return text
+
+
+def _moment(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(_("thời điểm phải có múi giờ"))
+    if not 1970 < moment.year < 2200:
+        raise ValueError(_("thời điểm không hợp lý"))
+    utc = moment.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
+Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_printable)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_printable)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Moment = Annotated[datetime, AfterValidator(_moment)]

@@ -1,0 +1,63 @@
+"""Waking the boards after commit: a hint through the channel layer, never a condition for the commit.
+
+A service may run in any thread. The process's event loop attaches itself here once; hints are handed to that
+loop and the service goes on at once, so that a slow or dead Redis delays nobody's dispatch. A process without a
+loop (a command) sends by itself where the layer reaches other processes; the heart of each server reads the
+journal every second for whatever got lost.
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+_loop: asyncio.AbstractEventLoop | None = None
+_pending: set[asyncio.Task[None]] = set()
+
+
+def attach() -> None:
+    """Make the running event loop the one that sends hints from this process."""
+    global _loop
+    _loop = asyncio.get_running_loop()
+
+
+def board_group(centre_id: int) -> str:
+    return f"board.{centre_id}"
+
+
+def boards(centre_id: int, message: dict[str, Any]) -> None:
+    """Hint one journal entry to every board of a centre. Never raises and never waits."""
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    send_group(board_group(centre_id), {"type": "board.entry", "seq": message["seq"], "text": text})
+
+
+def send_group(group: str, event: dict[str, Any]) -> None:
+    """Send from any thread: through the attached loop, or directly where no loop is attached."""
+    loop = _loop
+    if loop is not None and not loop.is_closed():
+        loop.call_soon_threadsafe(_start, group, event)
+    elif not settings.EMBEDDED:
+        async_to_sync(send)(group, event)
+
+
+def _start(group: str, event: dict[str, Any]) -> None:
+    task = asyncio.ensure_future(send(group, event))
+    _pending.add(task)  # the loop keeps only weak references to tasks
+    task.add_done_callback(_pending.discard)
+
+
+async def send(group: str, event: dict[str, Any]) -> bool:
+    """Send to a group; False when the layer cannot be reached (boards then read the journal)."""
+    layer = get_channel_layer()
+    try:
+        await layer.group_send(group, event)
+    except (RedisError, OSError, TimeoutError) as problem:
+        log.warning("channel layer out of reach: %s", type(problem).__name__)
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""Who is at the other end of a WebSocket, and joining channel groups when the layer may be away."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.auth import AuthMiddlewareStack
+from channels.layers import get_channel_layer
+from channels.security.websocket import AllowedHostsOriginValidator
+from redis.exceptions import RedisError
+
+from config.access import Principal
+from config.threads import in_thread
+from fleet.auth import bearer, principal_of_token, principal_of_user
+
+log = logging.getLogger(__name__)
+
+NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
+
+type Socket = Callable[[dict[str, Any], Any, Any], Awaitable[Any]]
+
+
+class PeopleAndDevices:
+    """Browsers come with a session and must come from our own pages; devices come with a bearer token."""
+
+    def __init__(self, inner: Socket) -> None:
+        self._devices = inner
+        self._people = AllowedHostsOriginValidator(AuthMiddlewareStack(inner))
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+        if token := bearer(header.decode("latin-1")):
+            scope["principal"] = await in_thread(principal_of_token, token)
+            return await self._devices(scope, receive, send)
+        return await self._people(scope, receive, send)
+
+
+def principal_of(scope: dict[str, Any]) -> Principal | None:
+    """The asker of a socket, or None for a stranger."""
+    if "principal" in scope:
+        return scope["principal"]  # type: ignore[no-any-return]
+    return principal_of_user(scope["user"])
+
+
+async def join(groups: tuple[str, ...], channel: str) -> bool:
+    """Join groups; False when the layer is out of reach (the heart then carries what hints would have)."""
+    layer = get_channel_layer()
+    try:
+        for group in groups:
+            await layer.group_add(group, channel)
+    except (RedisError, OSError, TimeoutError) as problem:
+        log.warning("channel layer out of reach: %s", type(problem).__name__)
+        return False
+    return True
+
+
+async def leave(groups: tuple[str, ...], channel: str) -> None:
+    """Leave groups; a layer that is away has forgotten them by itself."""
+    layer = get_channel_layer()
+    try:
+        for group in groups:
+            await layer.group_discard(group, channel)
+    except (RedisError, OSError, TimeoutError) as problem:
+        log.warning("channel layer out of reach: %s", type(problem).__name__)

@@ -1,0 +1,46 @@
+"""What a crew sees: its vehicle, its one job, and the buttons that are possible."""
+
+from typing import Any
+
+from config import clock
+from config.journal.selectors import head_seq
+from config.reading import consistent_read
+from dispatch.board import open_incidents
+from dispatch.domain.steps import allowed
+from dispatch.models import Hospital
+from dispatch.rows import hospital_row
+from fleet.models import ShiftMember
+from fleet.rows import vehicle_rows
+
+
+def vehicle_of(staff_id: int) -> int | None:
+    """The vehicle that a person is signed on to, if any."""
+    member = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True).select_related("shift").first()
+    return member.shift.vehicle_id if member else None  # type: ignore[attr-defined]
+
+
+def job(centre_id: int, vehicle_id: int | None) -> dict[str, Any]:
+    """The crew's whole screen as of one journal sequence number. Other incidents of the centre stay out of it."""
+    with consistent_read():
+        seq = head_seq(centre_id)
+        vehicle = vehicle_rows(centre_id, vehicle_id)[0] if vehicle_id is not None else None
+        incident, mine = _job_rows(centre_id, vehicle)
+        hospitals = [hospital_row(h) for h in Hospital.objects.filter(centre_id=centre_id).order_by("name")]
+    return {
+        "seq": seq,
+        "at": clock.iso(clock.now()),
+        "vehicle": vehicle,
+        "assignment": mine,
+        "incident": incident,
+        "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
+        "hospitals": hospitals if incident else [],
+        "next_steps": list(allowed(mine["step"])) if mine else [],
+    }
+
+
+def _job_rows(centre_id: int, vehicle: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    if vehicle is None or vehicle["assignment"] is None:
+        return None, None
+    job = vehicle["assignment"]
+    incident = next(row for row in open_incidents(centre_id, job["incident_id"]))
+    return incident, next(a for a in incident["assignments"] if a["id"] == job["id"])

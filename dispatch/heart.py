@@ -1,0 +1,78 @@
+"""One heartbeat a second for every board of this process.
+
+The beat carries the newest sequence number of the journal, so a board that missed a hint (a dropped message, a
+dead Redis, a process killed between commit and publish) learns of it within a second and reads what it lacks.
+When the database cannot be read there is no beat, and boards say that they are not live.
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any, Final, Protocol
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError
+
+from config import clock
+from config.journal.selectors import head_seqs
+from config.threads import in_thread
+
+log = logging.getLogger(__name__)
+BEAT_S: Final = 1.0
+
+
+class Listener(Protocol):
+    """What has a pulse: a connected board or crew phone."""
+
+    centre_id: int
+
+    async def beat(self, seq: int, text: str) -> None: ...
+
+
+class Heart:
+    """The listeners of one event loop. The task runs while there is anybody to hear it."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def join(self, listener: Listener) -> None:
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+
+    def leave(self, listener: Listener) -> None:
+        self._listeners.discard(listener)
+
+    async def _run(self) -> None:
+        while self._listeners:
+            await asyncio.sleep(BEAT_S)
+            try:
+                seqs = await in_thread(head_seqs)
+            except DatabaseError as problem:
+                log.error("journal cannot be read: %s", type(problem).__name__)
+                continue
+            await self.beat_all(seqs)
+
+    async def beat_all(self, seqs: dict[int, int]) -> None:
+        """One beat to everybody; a listener that fails leaves and does not stop the others."""
+        listeners = list(self._listeners)
+        texts = {c: beat_text(seqs.get(c, 0)) for c in {listener.centre_id for listener in listeners}}
+        beats = [one.beat(seqs.get(one.centre_id, 0), texts[one.centre_id]) for one in listeners]
+        for listener, result in zip(listeners, await asyncio.gather(*beats, return_exceptions=True), strict=True):
+            if isinstance(result, BaseException):
+                log.warning("a listener lost its beat: %s", type(result).__name__)
+                self.leave(listener)
+
+
+def beat_text(seq: int) -> str:
+    beat: dict[str, Any] = {"type": "heartbeat", "seq": seq, "at": clock.iso(clock.now())}
+    return json.dumps(beat, separators=(",", ":"))
+
+
+_hearts: WeakKeyDictionary[asyncio.AbstractEventLoop, Heart] = WeakKeyDictionary()
+
+
+def heart() -> Heart:
+    """The running event loop's heart."""
+    return _hearts.setdefault(asyncio.get_running_loop(), Heart())

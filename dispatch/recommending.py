@@ -1,0 +1,185 @@
+"""Who should go: the recommender over the fleet as it is now, with sentences for a person."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from mapping.roads import roads
+
+from config import clock
+from config.reading import consistent_read
+from dispatch.domain.recommend import (
+    Limits,
+    Needs,
+    Recommendation,
+    Status,
+    Unit,
+    Units,
+    capability_mask,
+    recommend,
+)
+from dispatch.models import Category, Incident
+from fleet.domain.intake import Reading
+from fleet.live import live
+from fleet.models import Centre, Station
+from fleet.rows import vehicle_rows
+from mapping.domain.geo import Point, haversine_m
+
+AT_STATION_M: Final = 150.0
+
+
+def _at_station(station: Station | None, reading: Reading | None) -> bool:
+    if station is None or reading is None:
+        return False
+    return haversine_m(Point(station.lat, station.lon), Point(reading.lat, reading.lon)) <= AT_STATION_M
+
+
+def _unit(row: dict[str, Any], reading: Reading | None, station: Station | None, now_ms: float) -> Unit:
+    return Unit(
+        id=row["id"],
+        call_sign=row["call_sign"],
+        lat=reading.lat if reading else None,
+        lon=reading.lon if reading else None,
+        fix_age_s=max(0.0, (now_ms - reading.at_ms) / 1000) if reading else None,
+        speed_kmh=reading.speed_kmh if reading else None,
+        status=Status[row["status"].upper()] if row["assignment"] else Status.FREE,
+        vehicle_class=row["class"],
+        capabilities=row["capabilities"],
+        on_duty=row["shift"] is not None,
+        in_service=row["in_service"],
+        at_station=_at_station(station, reading),
+        station_id=row["station_id"],
+    )
+
+
+def units_now(centre_id: int, rows: list[dict[str, Any]], now: datetime) -> Units:
+    """The fleet as the recommender reads it: board rows joined with the newest positions."""
+    readings = live().all(centre_id)
+    stations = {station.pk: station for station in Station.objects.filter(centre_id=centre_id)}
+    now_ms = now.timestamp() * 1000
+    return Units.of([_unit(row, readings.get(row["id"]), stations.get(row["station_id"]), now_ms) for row in rows])
+
+
+def limits_of(centre: Centre) -> Limits:
+    return Limits(
+        ageing_s=centre.fresh_s,
+        stale_s=centre.stale_s,
+        parked_stale_s=centre.parked_stale_s,
+        turnout_at_station_s=centre.turnout_station_s,
+        turnout_on_road_s=centre.turnout_road_s,
+    )
+
+
+def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
+    """The ranked vehicles for an incident, why each has its place, and why the others were left out."""
+    now = clock.now()
+    target = Point(incident.lat, incident.lon)
+    with consistent_read():
+        centre = Centre.objects.get(pk=incident.centre_id)
+        rows = vehicle_rows(centre.pk)
+        category = Category.objects.filter(centre=centre, code=incident.category).first()
+        units = units_now(centre.pk, rows, now)
+    here = roads()
+    result = recommend(
+        units,
+        field=here.eta_field(target, now),
+        needs=Needs(required=capability_mask(category.needs if category else ()), priority=incident.priority),
+        limits=limits_of(centre),
+        limit=limit,
+        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike"),
+    )
+    return as_json(result, {row["id"]: row for row in rows}, now)
+
+
+def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: datetime) -> dict[str, Any]:
+    """The answer of GET …/recommendations."""
+    chosen = [
+        {
+            "vehicle_id": one.vehicle_id,
+            "call_sign": one.call_sign,
+            "class": rows[one.vehicle_id]["class"],
+            "eta_s": one.eta_s,
+            "drive_s": one.drive_s,
+            "turnout_s": one.turnout_s,
+            "distance_m": one.distance_m,
+            "fix_age_s": one.fix_age_s,
+            "crew": [person["name"] for person in rows[one.vehicle_id]["shift"]["crew"]],
+            "reasons": [{"code": r.code, "text": reason_text(r.code, r.params)} for r in one.reasons],
+        }
+        for one in result.chosen
+    ]
+    left_out = [
+        {"vehicle_id": one.vehicle_id, "call_sign": one.call_sign, "code": one.code}
+        | {"text": left_out_text(one.code, one.params)}
+        for one in result.left_out
+    ]
+    return {
+        "at": clock.iso(now),
+        "source": result.source,
+        "degraded": result.degraded,
+        "eligible": result.eligible,
+        "recommendations": chosen,
+        "left_out": left_out,
+    }
+
+
+def span(seconds: Any) -> str:
+    """`4:10`, minutes and seconds."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def reason_text(code: str, params: dict[str, Any]) -> str:
+    """The sentence for one reason of a ranked vehicle."""
+    match code:
+        case "fastest":
+            if not params["lead_s"]:
+                return _("Đến sớm nhất")
+            return _("Đến sớm nhất, hơn xe kế %(t)s") % {"t": span(params["lead_s"])}
+        case "beats_nearest":
+            return _("%(v)s gần hơn nhưng đến sau %(t)s") % {"v": params["call_sign"], "t": span(params["by_s"])}
+        case "slower":
+            return _("chậm hơn %(t)s") % {"t": span(params["by_s"])}
+        case "nearer_but_slower":
+            return _("gần hơn %(m)s m nhưng chậm hơn %(t)s") % {"m": params["nearer_m"], "t": span(params["by_s"])}
+        case "at_station":
+            return _("tại trạm, +%(s)s s xuất phát") % {"s": params["turnout_s"]}
+        case "on_road":
+            return _("đang trên đường")
+        case "alley":
+            return _("mô tô, vào hẻm được")
+        case "ageing_fix":
+            return _("vị trí cũ %(s)s s") % {"s": params["age_s"]}
+        case "straight_line":
+            return _("ước tính theo đường chim bay")
+    return code
+
+
+_MISSING = {
+    "als": lambda: _("hồi sức nâng cao"),
+    "bls": lambda: _("cấp cứu cơ bản"),
+    "stretcher": lambda: _("băng ca"),
+    "alley": lambda: _("vào hẻm"),
+    "water": lambda: _("đường thuỷ"),
+}
+
+
+def left_out_text(code: str, params: dict[str, Any]) -> str:
+    """The sentence for why a vehicle cannot be proposed."""
+    match code:
+        case "out_of_service":
+            return _("Đang ngưng phục vụ")
+        case "off_duty":
+            return _("Không có kíp trực")
+        case "committed":
+            return _("Đang làm nhiệm vụ khác")
+        case "lacks_capability":
+            return _("Không có: %(c)s") % {"c": ", ".join(_MISSING[name]() for name in params["missing"])}
+        case "no_fix":
+            return _("Chưa có vị trí GPS")
+        case "stale_fix":
+            return _("Vị trí GPS cũ %(m)s phút") % {"m": max(1, params["age_s"] // 60)}
+        case "unreachable":
+            return _("Không có đường đến")
+        case "too_far":
+            return _("Quá xa: %(t)s phút") % {"t": span(params["drive_s"])}
+    return code

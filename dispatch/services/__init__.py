@@ -1,0 +1,1 @@
+"""All writes of dispatch, a module for each noun."""

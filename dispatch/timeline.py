@@ -1,0 +1,95 @@
+"""An incident's story, from the journal."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from config.clock import iso
+from config.journal.models import Entry
+from dispatch.models import Incident, Priority
+
+
+def timeline(incident: Incident) -> list[dict[str, Any]]:
+    """Every fact about an incident and the call it came from, oldest first, each with a sentence."""
+    subjects = [f"incident:{incident.pk}"]
+    if incident.call_id is not None:
+        subjects.append(f"call:{incident.call_id}")
+    entries = Entry.objects.filter(centre_id=incident.centre_id, subject__in=subjects).order_by("seq")
+    return [
+        {"seq": e.seq, "at": iso(e.at), "kind": e.kind, "actor": e.actor, "text": text(e)}
+        for e in entries
+        if e.kind != "call.noted"
+    ]
+
+
+def step_name(step: str) -> str:
+    """A step as people say it."""
+    return {
+        "notified": _("đã báo lệnh"),
+        "acknowledged": _("đã nhận lệnh"),
+        "refused": _("từ chối"),
+        "timed_out": _("không phản hồi"),
+        "en_route": _("xuất phát"),
+        "on_scene": _("đến hiện trường"),
+        "at_patient": _("tiếp cận bệnh nhân"),
+        "left_scene": _("rời hiện trường"),
+        "at_destination": _("đến bệnh viện"),
+        "handed_over": _("bàn giao xong"),
+        "clear": _("sẵn sàng"),
+        "cancelled": _("huỷ điều"),
+        "diverted": _("chuyển sang ca khác"),
+    }.get(step, step)
+
+
+def _changes(note: dict[str, Any]) -> str:
+    names = {
+        "priority": _("mức"),
+        "category": _("loại ca"),
+        "address": _("địa chỉ"),
+        "notes": _("ghi chú"),
+        "lat": _("vị trí"),
+        "lon": _("vị trí"),
+    }
+    parts = dict.fromkeys(names.get(field, field) for field in note.get("after", {}))
+    if (level := note.get("after", {}).get("priority")) is not None:
+        return _("Mức: %(l)s") % {"l": Priority(level).label}
+    return _("Sửa %(f)s") % {"f": ", ".join(parts)}
+
+
+def _step_text(note: dict[str, Any]) -> str:
+    vehicle = note.get("vehicle", "")
+    if late := note.get("late"):
+        return _("%(v)s: bổ sung giờ %(s)s") % {"v": vehicle, "s": step_name(late)}
+    said = f"{vehicle}: {step_name(note.get('step', ''))}"
+    return f"{said} · {note['reason']}" if note.get("reason") else said
+
+
+def text(entry: Entry) -> str:
+    """One sentence for one entry, in the reader's language."""
+    note = entry.data.get("note", {})
+    match entry.kind:
+        case "call.received":
+            return _("Nhận cuộc gọi")
+        case "call.taken":
+            return _("Bắt máy")
+        case "call.released":
+            return _("Trả cuộc gọi lại hàng chờ")
+        case "call.closed":
+            return _("Đóng cuộc gọi")
+        case "call.linked" | "incident.created":
+            return _("Lập ca cấp cứu") if entry.kind == "incident.created" else _("Ghép cuộc gọi vào ca")
+        case "incident.changed":
+            return _changes(note)
+        case "incident.closed":
+            return _("Đóng ca")
+        case "assignment.notified":
+            return _("Điều xe %(v)s") % {"v": note.get("vehicle", "")}
+        case "assignment.step":
+            return _step_text(note)
+        case "assignment.undone":
+            return _("%(v)s: hoàn tác %(s)s") % {"v": note.get("vehicle"), "s": step_name(note.get("undone", ""))}
+        case "assignment.overdue":
+            return _("%(v)s chưa nhận lệnh, quá hạn") % {"v": note.get("vehicle", "")}
+        case "assignment.overdue_seen":
+            return _("Đã biết %(v)s quá hạn nhận lệnh") % {"v": note.get("vehicle", "")}
+    return entry.kind

@@ -1,0 +1,86 @@
+"""The fleet over HTTP. Devices' positions take the faster way of `fleet.intake_asgi`."""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from config import clock
+from config.access import require
+from config.fields import Id, Line
+from config.problems import Forbidden, Invalid
+from fleet import services
+from fleet.intake import intake
+from fleet.intake_asgi import answer, fixes_of
+from fleet.models import Shift, ShiftMember
+from fleet.rows import shift_row, vehicle_rows
+
+router = Router(tags=["fleet"])
+
+
+class SignOn(Schema):
+    """crew: staff ids; a person who signs on is always one of them. crew_names: for devices, which know no staff."""
+
+    vehicle_id: Id
+    crew: list[Id] = []
+    crew_names: list[Line] = []
+
+
+@router.get("/vehicles")
+def list_vehicles(request: HttpRequest) -> dict[str, Any]:
+    who = require(request, "dispatcher", "supervisor", "admin", "crew", scope="board")
+    rows = vehicle_rows(who.centre_id)
+    if who.role == "crew":  # a crew chooses a vehicle; other crews' jobs are not its business
+        rows = [{**row, "assignment": None} for row in rows]
+    return {"items": rows}
+
+
+@router.post("/shifts", response={201: dict[str, Any]})
+def sign_on(request: HttpRequest, body: SignOn) -> tuple[int, dict[str, Any]]:
+    """Open a shift on a vehicle."""
+    who = require(request, "crew", scope="shifts")
+    if len(body.crew) > 4 or len(body.crew_names) > 4:
+        raise Invalid("crew_too_large", _("Kíp xe nhiều nhất bốn người."))
+    if who.vehicle_id not in (None, body.vehicle_id):
+        raise Forbidden("not_your_vehicle", _("Thiết bị này chỉ nói thay cho xe của mình."))
+    people = {*body.crew, who.staff_id} if who.staff_id is not None else set()
+    shift = services.sign_on(
+        centre_id=who.centre_id,
+        vehicle_id=body.vehicle_id,
+        actor=who.actor,
+        at=clock.now(),
+        staff_ids=sorted(pk for pk in people if pk is not None),
+        crew_names=body.crew_names if who.staff_id is None else (),
+    )
+    return 201, {**shift_row(shift), "vehicle": vehicle_rows(who.centre_id, body.vehicle_id)[0]}
+
+
+@router.post("/shifts/{shift_id}/end")
+def sign_off(request: HttpRequest, shift_id: Id) -> dict[str, Any]:
+    """End a shift: by one of its crew, by the device that opened it, or by a dispatcher for a crew that forgot."""
+    who = require(request, "crew", "dispatcher", scope="shifts")
+    mine = ShiftMember.objects.filter(shift_id=shift_id, staff_id=who.staff_id, ended_at__isnull=True)
+    if who.role == "crew" and not mine.exists():
+        raise Forbidden("not_your_shift", _("Bạn không thuộc ca trực này."))
+    if who.staff_id is None and Shift.objects.filter(pk=shift_id, signed_on_by="staff").exists():
+        raise Forbidden("not_your_shift", _("Ca trực này do người mở, thiết bị không đóng được."))
+    shift = services.sign_off(centre_id=who.centre_id, shift_id=shift_id, actor=who.actor, at=clock.now())
+    return shift_row(shift)
+
+
+@router.post("/positions", response={202: dict[str, Any]})
+def positions(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    """Positions from a signed-in crew, for the vehicle that it is on. Devices send theirs with a bearer token."""
+    who = require(request, "crew")
+    member = ShiftMember.objects.filter(staff_id=who.staff_id, ended_at__isnull=True).select_related("shift").first()
+    if member is None:
+        raise Forbidden("off_duty", _("Bạn chưa vào ca trên xe nào."))
+    fixes, _source = fixes_of(request.body)
+    own = [{**fix, "vehicle": member.shift.vehicle_id} if isinstance(fix, dict) else fix for fix in fixes]  # type: ignore[attr-defined]
+    return 202, answer(async_to_sync(_submit)(who, own))
+
+
+async def _submit(who: Any, fixes: list[Any]) -> Any:
+    return await intake().submit(who, fixes, "phone")

@@ -1,0 +1,52 @@
+"""Positions on their way to the boards: batches of what changed, serialised once."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from config import clock
+from config.journal import wake
+from fleet.domain.intake import Reading
+
+WINDOW_S: Final = 0.25
+
+
+def positions_group(centre_id: int) -> str:
+    return f"positions.{centre_id}"
+
+
+class Feed:
+    """One process's outgoing batches, a window for each centre.
+
+    A lone fix leaves at once when the last batch is over 250 ms old; otherwise what changed gathers until the
+    window ends, so that a city costs four small messages a second. Lives in one event loop.
+    """
+
+    def __init__(self) -> None:
+        self._changed: dict[int, dict[int, Reading]] = {}
+        self._sent_at: dict[int, float] = {}
+        self._timers: dict[int, asyncio.Task[None]] = {}
+
+    def push(self, centre_id: int, readings: Iterable[Reading]) -> None:
+        """Take readings that are stored; the newest of each vehicle will be shown."""
+        changed = self._changed.setdefault(centre_id, {})
+        changed.update((reading.vehicle_id, reading) for reading in readings)
+        if changed and centre_id not in self._timers:
+            wait_s = max(0.0, self._sent_at.get(centre_id, 0.0) + WINDOW_S - time.monotonic())
+            self._timers[centre_id] = asyncio.create_task(self._flush(centre_id, wait_s))
+
+    async def _flush(self, centre_id: int, wait_s: float) -> None:
+        if wait_s:
+            await asyncio.sleep(wait_s)
+        del self._timers[centre_id]
+        readings = self._changed.pop(centre_id, {}).values()
+        self._sent_at[centre_id] = time.monotonic()
+        await wake.send(positions_group(centre_id), {"type": "board.positions", "text": as_message(readings)})
+
+
+def as_message(readings: Iterable[Reading]) -> str:
+    """The text of a positions message."""
+    message = {"type": "positions", "at": clock.iso(clock.now()), "fixes": [r.as_array() for r in readings]}
+    return json.dumps(message, separators=(",", ":"))

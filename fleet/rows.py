@@ -1,0 +1,59 @@
+"""Board rows of the fleet: JSON-ready, complete, and the same in a snapshot as in a journal entry."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from config.clock import iso
+from fleet.models import Shift, Station, Vehicle
+
+
+def with_shift(vehicles: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
+    """Vehicles with their open shift, in two queries however many they are."""
+    shifts = Shift.objects.filter(ended_at__isnull=True).prefetch_related("members__staff")
+    return vehicles.prefetch_related(Prefetch("shifts", queryset=shifts, to_attr="open_shifts"))
+
+
+def shift_row(shift: Shift) -> dict[str, Any]:
+    members = [{"id": member.staff_id, "name": member.staff.name} for member in shift.members.all()]  # type: ignore[attr-defined]
+    known = {member["name"] for member in members}
+    others = [{"id": None, "name": name} for name in shift.crew_names if name not in known]
+    return {
+        "id": shift.pk,
+        "crew": sorted(members, key=lambda member: member["id"]) + others,
+        "since": iso(shift.started_at),
+        "by": shift.signed_on_by,
+    }
+
+
+def vehicle_row(vehicle: Vehicle) -> dict[str, Any]:
+    """The board's row of a vehicle fetched `with_shift`."""
+    shift = vehicle.open_shifts[0] if vehicle.open_shifts else None
+    return {
+        "id": vehicle.pk,
+        "call_sign": vehicle.call_sign,
+        "plate": vehicle.plate,
+        "class": vehicle.vehicle_class,
+        "capabilities": vehicle.capabilities,
+        "station_id": vehicle.station_id,
+        "in_service": vehicle.in_service,
+        "shift": shift_row(shift) if shift else None,
+        "assignment": vehicle.job,
+        "status": vehicle.status(on_duty=shift is not None),
+    }
+
+
+def vehicle_rows(centre_id: int, *ids: int) -> list[dict[str, Any]]:
+    """Rows of some vehicles of a centre, or of all when no id is given, by call sign."""
+    vehicles = Vehicle.objects.filter(centre_id=centre_id)
+    return [vehicle_row(vehicle) for vehicle in with_shift(vehicles.filter(pk__in=ids) if ids else vehicles)]
+
+
+def station_row(station: Station) -> dict[str, Any]:
+    return {
+        "id": station.pk,
+        "name": station.name,
+        "address": station.address,
+        "lat": station.lat,
+        "lon": station.lon,
+    }

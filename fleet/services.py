@@ -1,0 +1,164 @@
+"""All writes of the fleet: shifts, vehicles, devices."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from config.journal.actor import Actor
+from config.journal.patch import patch
+from config.journal.services import record
+from config.problems import Conflict, Invalid, Missing
+from fleet.models import Centre, Device, Shift, ShiftMember, Staff, Station, Vehicle
+from fleet.rows import station_row, vehicle_rows
+
+
+def lock_vehicle(centre_id: int, vehicle_id: int) -> Vehicle:
+    """Lock one vehicle of a centre until the transaction ends. Raises Missing for another centre's."""
+    vehicle = Vehicle.objects.select_for_update().filter(centre_id=centre_id, pk=vehicle_id).first()
+    if vehicle is None:
+        raise Missing("no_vehicle", _("Không có xe này trong trung tâm của bạn."))
+    return vehicle
+
+
+def set_job(vehicle: Vehicle, job: dict[str, Any] | None) -> None:
+    """Mirror the active assignment on its locked vehicle. Called by dispatch within its own transaction."""
+    vehicle.job = job
+    Vehicle.objects.filter(pk=vehicle.pk).update(job=job)
+
+
+def _record_vehicle(vehicle: Vehicle, kind: str, actor: Actor, at: datetime, note: dict[str, Any]) -> None:
+    record(
+        centre_id=vehicle.centre_id,
+        kind=kind,
+        subject=f"vehicle:{vehicle.pk}",
+        data=patch(set_rows={"vehicles": vehicle_rows(vehicle.centre_id, vehicle.pk)}, note=note),
+        actor=actor,
+        at=at,
+    )
+
+
+def _end(shift: Shift, at: datetime) -> None:
+    Shift.objects.filter(pk=shift.pk).update(ended_at=at)
+    ShiftMember.objects.filter(shift=shift, ended_at__isnull=True).update(ended_at=at)
+
+
+def _crew(centre_id: int, staff_ids: Sequence[int]) -> list[Staff]:
+    crew = list(Staff.objects.filter(centre_id=centre_id, pk__in=staff_ids, is_active=True, role=Staff.Role.CREW))
+    if len(crew) != len(set(staff_ids)):
+        raise Invalid("bad_crew", _("Kíp xe có người không thuộc trung tâm này hoặc không phải nhân viên kíp."))
+    return crew
+
+
+@transaction.atomic
+def sign_on(
+    *,
+    centre_id: int,
+    vehicle_id: int,
+    actor: Actor,
+    at: datetime,
+    staff_ids: Sequence[int] = (),
+    crew_names: Sequence[str] = (),
+) -> Shift:
+    """Open a shift on a vehicle.
+
+    1. Lock the vehicle. 2. A shift that a device opened gives way to people; people's own shift does not.
+    3. The database refuses a second open shift of the vehicle or of a person. 4. Journal.
+
+    Raises Conflict when the vehicle or one of the people is taken, Invalid for a crew that cannot be.
+    """
+    vehicle = lock_vehicle(centre_id, vehicle_id)
+    open_shift = Shift.objects.filter(vehicle=vehicle, ended_at__isnull=True).first()
+    if open_shift is not None:
+        if open_shift.signed_on_by == "staff" or actor.kind == "device":
+            names = ", ".join(open_shift.crew_names)
+            raise Conflict("vehicle_on_shift", _("Xe %(v)s đang có kíp: %(k)s.") % {"v": vehicle, "k": names})
+        _end(open_shift, at)
+    crew = _crew(centre_id, staff_ids)
+    shift = Shift.objects.create(
+        vehicle=vehicle,
+        started_at=at,
+        signed_on_by=actor.kind,
+        crew_names=[person.name for person in crew] or list(crew_names),
+    )
+    _add_members(shift, crew)
+    _record_vehicle(vehicle, "shift.started", actor, at, {"crew": shift.crew_names})
+    return shift
+
+
+def _add_members(shift: Shift, crew: Sequence[Staff]) -> None:
+    busy = ShiftMember.objects.filter(staff__in=crew, ended_at__isnull=True).select_related("shift__vehicle", "staff")
+    if (member := busy.first()) is not None:
+        raise Conflict(
+            "person_on_shift",
+            _("%(p)s đang trong ca trên xe %(v)s.") % {"p": member.staff.name, "v": member.shift.vehicle},
+        )
+    try:
+        with transaction.atomic():
+            ShiftMember.objects.bulk_create([ShiftMember(shift=shift, staff=person) for person in crew])
+    except IntegrityError:
+        raise Conflict("person_on_shift", _("Có người vừa vào ca trên xe khác.")) from None
+
+
+@transaction.atomic
+def sign_off(*, centre_id: int, shift_id: int, actor: Actor, at: datetime) -> Shift:
+    """End a shift. Raises Conflict while its vehicle is on a job; ending an ended shift changes nothing."""
+    shift = Shift.objects.filter(pk=shift_id, vehicle__centre_id=centre_id).first()
+    if shift is None:
+        raise Missing("no_shift", _("Không có ca trực này."))
+    vehicle = lock_vehicle(centre_id, shift.vehicle_id)
+    shift.refresh_from_db()
+    if shift.ended_at is not None:
+        return shift
+    if vehicle.job is not None:
+        raise Conflict("on_a_job", _("Xe đang làm nhiệm vụ: hoàn tất ca cấp cứu trước khi ra ca."))
+    _end(shift, at)
+    _record_vehicle(vehicle, "shift.ended", actor, at, {"crew": shift.crew_names})
+    return shift
+
+
+@transaction.atomic
+def save_vehicle(vehicle: Vehicle, *, actor: Actor, at: datetime) -> Vehicle:
+    """Create or change a vehicle's own fields (never its job) and tell the boards."""
+    if vehicle.pk is not None:
+        vehicle.job = lock_vehicle(vehicle.centre_id, vehicle.pk).job
+    vehicle.save()
+    _record_vehicle(vehicle, "vehicle.changed", actor, at, {})
+    return vehicle
+
+
+@transaction.atomic
+def save_station(station: Station, *, actor: Actor, at: datetime) -> Station:
+    station.save()
+    rows = {"stations": [station_row(station)]} if station.active else {}
+    data = patch(set_rows=rows, drop={} if station.active else {"stations": [station.pk]})
+    record(
+        centre_id=station.centre_id,  # type: ignore[attr-defined]
+        kind="station.changed",
+        subject=f"station:{station.pk}",
+        data=data,
+        actor=actor,
+        at=at,
+    )
+    return station
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue_device(
+    *, centre: Centre, name: str, scopes: Sequence[str], vehicle: Vehicle | None = None
+) -> tuple[Device, str]:
+    """A new device and its token, which is kept nowhere and cannot be shown again."""
+    if unknown := set(scopes) - set(Device.SCOPES):
+        raise Invalid("bad_scope", _("Quyền không có: %(s)s") % {"s": ", ".join(sorted(unknown))})
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        centre=centre, vehicle=vehicle, name=name, scopes=list(scopes), token_hash=hash_token(token)
+    )
+    return device, token

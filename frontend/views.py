@@ -1,0 +1,67 @@
+"""The pages."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from dispatch.models import Incident
+from fleet.models import Staff
+from frontend.page import page_of
+
+
+class Login(LoginView):
+    template_name = "login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page={"demo": {"password": "demo115"} if settings.DEMO else None}, **kwargs)
+
+    def get_default_redirect_url(self) -> str:
+        return home_of(cast(Staff, self.request.user))
+
+
+def home_of(staff: Staff) -> str:
+    """Where a person's work is."""
+    if staff.centre_id is None:
+        return reverse("admin:index")
+    return reverse({"crew": "crew", "supervisor": "reports"}.get(staff.role, "console"))
+
+
+def _page(request: HttpRequest, template: str, *roles: str, **context: Any) -> HttpResponse:
+    staff = cast(Staff, request.user)
+    if staff.centre_id is None or staff.role not in roles:
+        if home_of(staff) == request.path:
+            raise PermissionDenied
+        return redirect(home_of(staff))
+    response = render(request, template, {"page": page_of(request, staff), **context})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+def console(request: HttpRequest) -> HttpResponse:
+    return _page(request, "console.html", "dispatcher", "supervisor", "admin")
+
+
+@login_required
+def crew(request: HttpRequest) -> HttpResponse:
+    return _page(request, "crew.html", "crew")
+
+
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    return _page(request, "reports.html", "supervisor", "admin", "dispatcher")
+
+
+@login_required
+def incident_print(request: HttpRequest, incident_id: int) -> HttpResponse:
+    staff = cast(Staff, request.user)
+    if not Incident.objects.filter(pk=incident_id, centre_id=staff.centre_id).exists():
+        return HttpResponse(status=404)
+    return _page(request, "incident_print.html", "supervisor", "admin", "dispatcher", incident_id=incident_id)
