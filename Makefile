@@ -14,7 +14,7 @@ SPEED ?= 1
 SEED ?= 115
 ROADS ?= $(ROADS_PBF)
 BIN := .venv/bin
-LOCALE := frontend/locale/en/LC_MESSAGES
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard frontend/locale/*/LC_MESSAGES/*.po))
 PACKAGES := config mapping calls fleet dispatch frontend tests manage.py
 
 .DEFAULT_GOAL := help
@@ -23,7 +23,7 @@ PACKAGES := config mapping calls fleet dispatch frontend tests manage.py
 help:
 	@sed -n '3,/^$$/s/^#  *//p' Makefile
 
-install: .venv/.synced frontend/node_modules/.synced $(LOCALE)/django.mo $(LOCALE)/djangojs.mo
+install: .venv/.synced frontend/node_modules/.synced $(CATALOGUES)
 
 .venv/.synced: requirements.lock config/install.sh
 	@sh config/install.sh python
@@ -31,7 +31,7 @@ install: .venv/.synced frontend/node_modules/.synced $(LOCALE)/django.mo $(LOCAL
 frontend/node_modules/.synced: frontend/package-lock.json .venv/.synced
 	@sh config/install.sh node
 
-$(LOCALE)/%.mo: $(LOCALE)/%.po .venv/.synced
+frontend/locale/%.mo: frontend/locale/%.po .venv/.synced
 	@$(BIN)/python -m config.messages compile $<
 
 run: install

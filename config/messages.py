@@ -1,6 +1,7 @@
 """Screen texts: collect them from the code, keep their English beside them, compile what Django reads.
 
-The code's sentences are Vietnamese; `frontend/locale/en/LC_MESSAGES/{django,djangojs}.po` hold the English. Used as
+The code's sentences are Vietnamese; `frontend/locale/en/LC_MESSAGES/{django,djangojs}.po` hold the English.
+(`frontend/locale/vi` is kept by hand: Vietnamese for the words of Django that Django itself lacks.) Used as
 
     python -m config.messages update [--merge pairs.tsv …]   collect, and take translations from vi<TAB>en lines
     python -m config.messages missing                        print what has no English yet
@@ -25,7 +26,8 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "frontend" / "locale" / "en" / "LC_MESSAGES"
+LOCALES = ROOT / "frontend" / "locale"
+LOCALE = LOCALES / "en" / "LC_MESSAGES"
 PACKAGES = ("config", "mapping", "calls", "fleet", "dispatch", "frontend")
 SKIPPED_FOLDERS = {"node_modules", "migrations", "locale"}
 
@@ -115,7 +117,7 @@ def load(path: Path) -> Catalog:
     if not path.exists():
         return Catalog(locale="en")
     with path.open("rb") as source:
-        return read_po(source, locale="en")
+        return read_po(source, locale=path.parent.parent.name)
 
 
 def build(domain: str, pairs: dict[str, str]) -> Catalog:
@@ -261,7 +263,7 @@ def _check() -> int:
 
 
 def _compile(paths: list[Path]) -> int:
-    for path in paths or map(po_path, DOMAINS):
+    for path in paths or sorted(LOCALES.glob("*/LC_MESSAGES/*.po")):
         compile_file(path)
     return 0
 
