@@ -12,6 +12,7 @@ from calls.api import router as calls
 from config.access import Principal, require
 from config.problems import Forbidden, NotSignedIn, Problem
 from dispatch.api import router as dispatch
+from dispatch.reports_api import router as reports
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
@@ -41,7 +42,7 @@ api = NinjaAPI(
     docs_url="/docs",
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch):
+for router in (calls, fleet, dispatch, reports):
     api.add_router("", router)
 
 

@@ -152,7 +152,9 @@ def recommendations(request: HttpRequest, incident_id: Id, limit: Query[Limit] =
 @router.get("/incidents/{incident_id}/route")
 def route(request: HttpRequest, incident_id: Id, vehicle_id: Query[Id]) -> dict[str, Any]:
     """The way of a vehicle to an incident, from where it is now."""
-    who = require(request, *READERS)
+    who = require(request, *READERS, "crew")
+    if who.role == "crew" and crew.job_of(require_staff_id(who)) != (vehicle_id, incident_id):
+        raise Forbidden("not_your_vehicle", _("Lượt điều động này không phải của xe bạn."))
     return routing.to_incident(_incident(who, incident_id), vehicle_id)
 
 

@@ -9,7 +9,7 @@ from dispatch.board import open_incidents
 from dispatch.domain.steps import allowed
 from dispatch.models import Hospital
 from dispatch.rows import hospital_row
-from fleet.models import ShiftMember
+from fleet.models import ShiftMember, Vehicle
 from fleet.rows import vehicle_rows
 
 
@@ -17,6 +17,13 @@ def vehicle_of(staff_id: int) -> int | None:
     """The vehicle that a person is signed on to, if any."""
     member = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True).select_related("shift").first()
     return member.shift.vehicle_id if member else None  # type: ignore[attr-defined]
+
+
+def job_of(staff_id: int) -> tuple[int, int] | None:
+    """(vehicle, incident) of the job that a person is on right now, if any."""
+    mine = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True)
+    vehicle = Vehicle.objects.filter(shifts__members__in=mine).first()
+    return (vehicle.pk, vehicle.job["incident_id"]) if vehicle and vehicle.job else None
 
 
 def job(centre_id: int, vehicle_id: int | None) -> dict[str, Any]:

@@ -166,13 +166,9 @@ def measure_all(cases: Sequence[Case], targets: Targets) -> dict[str, Measure]:
     return {interval.code: measure(cases, interval, targets) for interval in INTERVALS}
 
 
-def _share_within(
-    measured: Sequence[tuple[Case, float]], interval: Interval, targets: Targets
-) -> float | None:
+def _share_within(measured: Sequence[tuple[Case, float]], interval: Interval, targets: Targets) -> float | None:
     held = [
-        seconds <= target
-        for case, seconds in measured
-        if (target := targets.of(interval, case.priority)) is not None
+        seconds <= target for case, seconds in measured if (target := targets.of(interval, case.priority)) is not None
     ]
     return sum(held) / len(held) if held else None
 
@@ -182,7 +178,4 @@ def histogram(lengths_s: Sequence[float], *, width_s: int = 60, last_s: int = 24
     counts = [0] * (last_s // width_s + 1)
     for length_s in lengths_s:
         counts[min(int(length_s // width_s), len(counts) - 1)] += 1
-    return [
-        Bin(i * width_s, None if i == len(counts) - 1 else (i + 1) * width_s, n)
-        for i, n in enumerate(counts)
-    ]
+    return [Bin(i * width_s, None if i == len(counts) - 1 else (i + 1) * width_s, n) for i, n in enumerate(counts)]

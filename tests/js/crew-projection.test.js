@@ -48,16 +48,17 @@ test('the last press of a job clears the screen even offline', () => {
 });
 
 test('an unsent press can be taken back for ten seconds from the touch', () => {
-  const undo = undoable(job(), [press('acknowledged')], NOW, 10);
+  const undo = undoable(job(), [press('acknowledged')], NOW, 10, 5);
   assert.deepEqual(undo, { step: 'acknowledged', untilMs: NOW + 5000, key: 'k' });
-  assert.equal(undoable(job(), [press('acknowledged')], NOW + 5000, 10), null);
+  assert.equal(undoable(job(), [press('acknowledged')], NOW + 5000, 10, 5), null);
 });
 
 test('a recorded press can be taken back until the server says otherwise', () => {
   const recorded = job('acknowledged');
-  recorded.assignment.undo = { step: 'acknowledged', until: '2026-11-22T07:00:22.000Z' };
-  assert.equal(undoable(recorded, [], NOW, 10)?.key, null);
-  assert.equal(undoable(recorded, [], NOW + 2000, 10), null);
+  recorded.assignment.undo = { step: 'acknowledged', until: '2026-11-22T07:00:22.000Z', by: { kind: 'staff', id: 5 } };
+  assert.equal(undoable(recorded, [], NOW, 10, 5)?.key, null);
+  assert.equal(undoable(recorded, [], NOW, 10, 6), null, 'the order itself is not ours to take back');
+  assert.equal(undoable(recorded, [], NOW + 2000, 10, 5), null);
 });
 
 test('only a new order rings: not a step, not the same order told twice', () => {

@@ -4,7 +4,7 @@ import { clock, elapsed, phone as grouped, secondsSince, tone } from '../format.
 import { t } from '../i18n.js';
 import { byId, el, fill, say } from './dom.js';
 import { directionsUrl, geoUri } from './geo.js';
-import { CHAIN, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
+import { CHAIN, isGoing, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
 
 /** @typedef {import('./types.js').Incident} Incident */
 /** @typedef {import('./types.js').Assignment} Assignment */
@@ -80,6 +80,7 @@ export class JobScreen {
     /** @type {HTMLAnchorElement} */ (byId('directions')).href = directionsUrl(place);
     /** @type {HTMLAnchorElement} */ (byId('other-map')).href = geoUri(place);
     byId('refuse').hidden = !mayRefuse(assignment.step);
+    say(byId('refuse'), isGoing(assignment.step) ? t('Không đi được') : t('Từ chối'));
     byId('stay').hidden = !mayClearWithoutTransport(assignment.step);
     byId('leave-early').hidden = !mayLeaveEarly(assignment.step);
   }

@@ -13,7 +13,7 @@ import { showNotices } from './notices.js';
 import { CrewSession } from './session.js';
 import { askHospital, askReason } from './sheets.js';
 import { SignOn } from './signon.js';
-import { refusalReasons, stayReasons } from './steps.js';
+import { breakdownReasons, isGoing, refusalReasons, stayReasons } from './steps.js';
 import { Tracker } from './tracker.js';
 import { linkWords, showWaiting } from './waiting.js';
 
@@ -114,7 +114,10 @@ function destinationOf(hospital) {
 
 async function refuse() {
   alarm.quiet();
-  const note = await askReason({ title: t('Vì sao từ chối?'), go: t('Từ chối lệnh'), reasons: refusalReasons() });
+  const going = isGoing(session.shown?.assignment?.step ?? 'notified');
+  const note = await askReason(going
+    ? { title: t('Vì sao không đi được?'), go: t('Trả lệnh về trung tâm'), reasons: breakdownReasons() }
+    : { title: t('Vì sao từ chối?'), go: t('Từ chối lệnh'), reasons: refusalReasons() });
   if (note) session.press('refused', { note });
 }
 

@@ -44,16 +44,17 @@ function lay(assignment, press) {
  * @param {readonly Press[]} presses
  * @param {number} nowMs on the server's clock
  * @param {number} undoS
+ * @param {string|number} me one takes back only one's own press
  * @returns {{step: Step, untilMs: number, key: string|null}|null} key null: recorded already
  */
-export function undoable(job, presses, nowMs, undoS) {
+export function undoable(job, presses, nowMs, undoS, me) {
   const last = presses.at(-1);
   if (last) {
     const untilMs = Date.parse(last.at) + undoS * 1000;
     return last.kind === 'step' && untilMs > nowMs ? { step: last.step, untilMs, key: last.key } : null;
   }
   const undo = job.assignment?.undo;
-  if (!undo || Date.parse(undo.until) <= nowMs) return null;
+  if (!undo || undo.by.kind !== 'staff' || undo.by.id !== me || Date.parse(undo.until) <= nowMs) return null;
   return { step: undo.step, untilMs: Date.parse(undo.until), key: null };
 }
 

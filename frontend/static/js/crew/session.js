@@ -81,7 +81,7 @@ export class CrewSession {
   get undo() {
     if (!this.job) return null;
     const latest = { ...this.job, assignment: this.job.assignment ?? this.ended };
-    return undoable(latest, this.queue.presses, this.clock.now(), this.page.settings.undo_s);
+    return undoable(latest, this.queue.presses, this.clock.now(), this.page.settings.undo_s, this.page.user.id);
   }
 
   /** @param {Step} step @param {{note?: string, hospital_id?: string|number, hospital_name?: string}} [more] */

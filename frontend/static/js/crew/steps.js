@@ -25,8 +25,11 @@ export function nextStep(step) {
   return place < 0 ? null : CHAIN[place + 1] ?? null;
 }
 
-/** @param {Step} step */
-export const mayRefuse = (step) => step === 'notified';
+/** A job may be turned down, or given back when the vehicle cannot go on, until it is on scene. @param {Step} step */
+export const mayRefuse = (step) => step === 'notified' || isGoing(step);
+
+/** Accepted and not there yet. @param {Step} step */
+export const isGoing = (step) => step === 'acknowledged' || step === 'en_route';
 
 /** @param {Step} step */
 export const mayClearWithoutTransport = (step) => MAY_STAY.includes(step);
@@ -76,6 +79,11 @@ export function stepLabel(step) {
 /** Reasons one touch away when refusing. @returns {string[]} */
 export function refusalReasons() {
   return [t('Xe hỏng'), t('Thiếu kíp'), t('Đang tiếp nhiên liệu'), t('Thiếu thiết bị'), t('Quá xa')];
+}
+
+/** Reasons one touch away when an accepted job has to be given back. @returns {string[]} */
+export function breakdownReasons() {
+  return [t('Xe hỏng giữa đường'), t('Xe gặp tai nạn'), t('Đường bị chặn, không tới được'), t('Kíp gặp sự cố')];
 }
 
 /** Reasons one touch away when nobody is taken to hospital. @returns {string[]} */

@@ -11,7 +11,7 @@
  *   'left_scene'|'at_destination'|'handed_over'|'clear'|'cancelled'|'diverted'} Step
  *
  * @typedef {Omit<import('../types.js').AssignmentRow, 'step'|'undo'> & {
- *   step: Step, undo: {step: Step, until: string}|null}} Assignment
+ *   step: Step, undo: {step: Step, until: string, by: import('../types.js').ActorRow}|null}} Assignment
  *
  * @typedef {object} Job
  * @property {Vehicle|null} vehicle

@@ -1,0 +1,208 @@
+"""A duty day as a supervisor reads it, computed from raw rows every time it is asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Min
+
+from config.clock import iso
+from dispatch.domain.measures import (
+    DEFAULT_TARGETS_S,
+    INTERVALS,
+    RESPONSE,
+    Case,
+    Measure,
+    Targets,
+    duty_day_window,
+    histogram,
+    measure_all,
+    percentile,
+)
+from dispatch.domain.steps import ENDED, PATH
+from dispatch.models import Assignment, Category, Incident, Priority, Target
+from fleet.models import Station
+
+COMPARED_DAYS = 28
+"""The four weeks before: whole weeks, so that weekdays weigh the same on both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One incident of the day: what is printed of it, and the case that is measured."""
+
+    incident: Incident
+    assignment: Assignment | None
+    case: Case
+
+
+def day_report(centre_id: int, day: date) -> dict[str, Any]:
+    """{date, from, to, targets, totals, measures, by_priority, by_station, histogram, previous, rows}."""
+    start, end = duty_day_window(day)
+    targets = targets_of(centre_id)
+    lines = _lines(centre_id, start, end)
+    cases = [line.case for line in lines]
+    responses_s = [s for case in cases if (s := case.seconds(RESPONSE)) is not None]
+    return {
+        "date": day.isoformat(),
+        "from": iso(start),
+        "to": iso(end),
+        "targets": targets.seconds,
+        "totals": _totals(lines),
+        "measures": _rounded(measure_all(cases, targets)),
+        "by_priority": _by_priority(cases, targets),
+        "by_station": _by_station(centre_id, cases, targets),
+        "histogram": [asdict(each) for each in histogram(responses_s)],
+        "previous": _previous(centre_id, start),
+        "rows": [_row(line) for line in lines],
+        "categories": dict(Category.objects.filter(centre_id=centre_id).values_list("code", "name")),
+    }
+
+
+def targets_of(centre_id: int) -> Targets:
+    """The centre's own targets over the defaults."""
+    seconds = {measure: dict(levels) for measure, levels in DEFAULT_TARGETS_S.items()}
+    own = Target.objects.filter(centre_id=centre_id).values_list("measure", "priority", "seconds")
+    for measure, priority, target_s in own:
+        seconds[measure][priority] = target_s
+    return Targets(seconds)
+
+
+def _lines(centre_id: int, start: datetime, end: datetime) -> list[Line]:
+    incidents = (
+        Incident.objects.filter(centre_id=centre_id, call_received_at__gte=start, call_received_at__lt=end)
+        .prefetch_related("assignments__times", "assignments__vehicle__station")
+        .order_by("call_received_at", "pk")
+    )
+    return [_line(incident) for incident in incidents]
+
+
+def _line(incident: Incident) -> Line:
+    sent = sorted(incident.assignments.all(), key=lambda each: each.created_at)
+    first = _first_to_arrive(sent)
+    times: dict[str, datetime | None] = {"call_received": incident.call_received_at}
+    if first is not None:
+        times |= _times(first)
+        times["first_notified"] = min(filter(None, (_times(each).get("notified") for each in sent)), default=None)
+    station_id = first.vehicle.station_id if first else None
+    return Line(incident, first, Case(incident.priority, times, station_id))
+
+
+def _times(assignment: Assignment) -> dict[str, datetime | None]:
+    return {time.step: time.at for time in assignment.times.all()}
+
+
+def _first_to_arrive(sent: Sequence[Assignment]) -> Assignment | None:
+    """The vehicle that stopped the clock; without one, the vehicle that came furthest, the last sent winning.
+
+    A vehicle that arrived without pressing the button arrived all the same, but where another one's arrival has
+    a time, that is the time.
+    """
+    arrived = [(at, each) for each in sent if (at := _times(each).get("on_scene")) is not None]
+    if arrived:
+        return min(arrived, key=lambda pair: pair[0])[1]
+    return max(sent, key=lambda each: (_furthest(each), each.step not in ENDED, each.created_at), default=None)
+
+
+def _furthest(assignment: Assignment) -> int:
+    return max((PATH.index(step) for step in _times(assignment) if step in PATH), default=-1)
+
+
+def _totals(lines: Sequence[Line]) -> dict[str, int]:
+    return {
+        "incidents": len(lines),
+        "dispatched": sum(line.assignment is not None for line in lines),
+        "transported": sum("left_scene" in line.case.times for line in lines),
+    }
+
+
+def _by_priority(cases: Sequence[Case], targets: Targets) -> list[dict[str, Any]]:
+    return [
+        {"priority": level, "measures": _rounded(measure_all([c for c in cases if c.priority == level], targets))}
+        for level in Priority.values
+    ]
+
+
+def _by_station(centre_id: int, cases: Sequence[Case], targets: Targets) -> list[dict[str, Any]]:
+    """Stations whose vehicles were sent, the busiest first."""
+    names = dict(Station.objects.filter(centre_id=centre_id).values_list("pk", "name"))
+    groups: dict[int, list[Case]] = {}
+    for case in cases:
+        if case.station_id is not None:
+            groups.setdefault(case.station_id, []).append(case)
+    busiest = sorted(groups.items(), key=lambda item: (-len(item[1]), names[item[0]]))
+    return [
+        {"station_id": pk, "name": names[pk], "cases": len(own), "measures": _rounded(measure_all(own, targets))}
+        for pk, own in busiest
+    ]
+
+
+def _previous(centre_id: int, start: datetime) -> dict[str, Any]:
+    """Median response of the four weeks before, over all their cases."""
+    arrivals = (
+        Incident.objects.filter(
+            centre_id=centre_id,
+            call_received_at__gte=start - timedelta(days=COMPARED_DAYS),
+            call_received_at__lt=start,
+            assignments__times__step=RESPONSE.end,
+            assignments__times__at__isnull=False,
+        )
+        .annotate(first=Min("assignments__times__at"))
+        .values_list("call_received_at", "first")
+    )
+    lengths_s = [(first - received).total_seconds() for received, first in arrivals if first >= received]
+    return {"days": COMPARED_DAYS, "n": len(lengths_s), "median_s": _whole(percentile(lengths_s, 0.5))}
+
+
+def _rounded(measures: Mapping[str, Measure]) -> dict[str, dict[str, Any]]:
+    """Whole seconds: no clock in the chain is truer than that."""
+    return {
+        code: asdict(each) | {"median_s": _whole(each.median_s), "p90_s": _whole(each.p90_s)}
+        for code, each in measures.items()
+    }
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds)
+
+
+def _row(line: Line) -> dict[str, Any]:
+    incident, assignment, case = line.incident, line.assignment, line.case
+    return {
+        "incident_id": incident.pk,
+        "number": str(incident),
+        "call_received_at": iso(incident.call_received_at),
+        "priority": incident.priority,
+        "category": incident.category,
+        "address": incident.address,
+        "status": "closed" if incident.closed_at else "open",
+        "call_sign": assignment.vehicle.call_sign if assignment else None,
+        "station": assignment.vehicle.station.name if assignment else None,
+        "step": assignment.step if assignment else None,
+        "times": {step: iso(at) for step, at in case.times.items()},
+        "missing": [i.code for i in INTERVALS if case.came_to_the_end_of(i) and case.seconds(i) is None],
+        **{f"{i.code}_s": _whole(case.seconds(i)) for i in INTERVALS},
+    }
+
+
+CSV_COLUMNS = (
+    "number", "call_received_at", "priority", "category", "address", "call_sign", "station", "status",
+)  # fmt: skip
+CSV_TIMES = ("first_notified", *PATH)
+
+
+def csv_rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The cases as a table: heading first, times in ISO-8601 UTC, lengths in seconds, nothing where unknown."""
+    seconds = [f"{interval.code}_s" for interval in INTERVALS]
+    yield [*CSV_COLUMNS, *(f"{step}_at" for step in CSV_TIMES), *seconds, "missing"]
+    for row in report["rows"]:
+        values = [row[name] for name in CSV_COLUMNS] + [row["times"].get(step) for step in CSV_TIMES]
+        values += [row[name] for name in seconds] + [" ".join(row["missing"])]
+        yield [_cell(value) for value in values]
+
+
+def _cell(value: object) -> str:
+    """A spreadsheet runs what starts like a formula, and addresses are typed by strangers: quote those."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
