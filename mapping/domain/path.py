@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mapping.domain.geo import Point
 from mapping.domain.road_graph import RoadGraph
 
 type Floats = NDArray[np.float64]
@@ -33,6 +34,15 @@ class Drive:
         for segment, begin, end in zip(self.segment, self.begin, self.end, strict=True):
             points += _cut_shape(self.graph, int(segment), float(begin), float(end))
         return [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+
+    def at(self, metres: float) -> Point:
+        """The place that many metres into the drive."""
+        before = np.cumsum(self.metres) - self.metres
+        piece = max(0, int(np.searchsorted(before, metres, side="right")) - 1)
+        share = (metres - before[piece]) / (self.metres[piece] or 1.0)
+        begin, end = float(self.begin[piece]), float(self.end[piece])
+        spot = begin + (end - begin) * min(1.0, share)
+        return Point(*_cut_shape(self.graph, int(self.segment[piece]), spot, spot)[0])
 
     def streets(self) -> list[tuple[str, float]]:
         """(name, metres) of each stretch of the same name; "" for streets without one."""

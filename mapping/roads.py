@@ -1,0 +1,163 @@
+"""The roads of this process: opened once, opened anew when `build_roads` swaps them.
+
+    field = roads().eta_field(target, at)       # a Field: EtaField, or the straight-line fallback
+    way = roads().route(origin, destination)    # a Route; CPU work, keep off the event loop
+
+`roads()` never raises: without a usable build it returns a degraded object whose fields and
+routes are straight lines that say so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from valhalla import ValhallaError
+
+from config import clock
+from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField
+from mapping.domain.geo import Point
+from mapping.domain.road_graph import RoadGraph
+from mapping.domain.snap import Snapper
+from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable, hour_of_week
+from mapping.router import NoRoute, Route, ValhallaRouter, graph_route, straight_route
+
+log = logging.getLogger(__name__)
+
+type Profile = Literal["car", "motorbike"]
+
+#: Searches kept by target and hour: asking again for the same incident costs only the snapping.
+FIELDS_KEPT = 16
+_SPEEDS: dict[Profile, SpeedTable] = {"car": CAR_SPEEDS, "motorbike": MOTORBIKE_SPEEDS}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A graph and the index to find its streets."""
+
+    graph: RoadGraph
+    snapper: Snapper
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """One opened build. `problem` says in English, for the log, what is missing; "" when whole."""
+
+    build_id: str
+    network: Network | None = None
+    router: ValhallaRouter | None = None
+    tiles: Path | None = None
+    problem: str = ""
+    _kept: Any = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_kept", lru_cache(maxsize=FIELDS_KEPT)(self._search))
+
+    @property
+    def degraded(self) -> bool:
+        """Whether ranking runs on straight lines."""
+        return self.network is None
+
+    def eta_field(self, target: Point, at: datetime, *, profile: Profile = "car") -> Field:
+        """Times to the target at that hour; straight lines when there are no roads near it."""
+        result: Field = self._kept(target, hour_of_week(at), profile)
+        return result
+
+    def _search(self, target: Point, hour: int, profile: Profile) -> Field:
+        if self.network is not None:
+            try:
+                return EtaField(self.network.graph, self.network.snapper, target, hour, speeds=_SPEEDS[profile])
+            except OffTheMap:
+                log.info("incident off the map, ranking on straight lines")
+        return StraightLineField(target, hour, _SPEEDS[profile])
+
+    def route(
+        self,
+        origin: Point,
+        destination: Point,
+        *,
+        at: datetime | None = None,
+        profile: Profile = "car",
+        language: str = "vi-VN",
+    ) -> Route:
+        """The way to drive, timed like the ranking: by the hour, not at an engine's free flow."""
+        estimate = self.eta_field(destination, at or clock.now(), profile=profile)
+        seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
+        if self.router is not None and not estimate.degraded:
+            try:
+                costing: Literal["auto", "motor_scooter"] = "auto" if profile == "car" else "motor_scooter"
+                way = self.router.route(origin, destination, costing=costing, language=language)
+                return way.timed(seconds) if seconds < float("inf") else way
+            except NoRoute as error:
+                log.info("no route from valhalla: %s", error)
+        drawn = graph_route(estimate, origin) if isinstance(estimate, EtaField) else None
+        return drawn or straight_route(self._straight(destination, at, profile), origin, destination)
+
+    def _straight(self, destination: Point, at: datetime | None, profile: Profile) -> Field:
+        return StraightLineField(destination, hour_of_week(at or clock.now()), _SPEEDS[profile])
+
+
+_lock = threading.Lock()
+_open: dict[Path, Roads] = {}
+
+
+def roads() -> Roads:
+    """The current build of settings.ROADS_DIR. Cheap: one readlink when nothing has changed."""
+    folder = Path(settings.ROADS_DIR)
+    build_id = current_build(folder)
+    opened = _open.get(folder)
+    if opened is not None and opened.build_id == build_id:
+        return opened
+    with _lock:
+        opened = _open.get(folder)
+        if opened is None or opened.build_id != build_id:
+            opened = _open[folder] = open_build(folder, build_id)
+    return opened
+
+
+def current_build(folder: Path) -> str:
+    """The name that `current` points at; "" when there is none."""
+    try:
+        return Path(os.readlink(folder / "current")).name
+    except OSError:
+        return ""
+
+
+def open_build(folder: Path, build_id: str) -> Roads:
+    """Whatever of a build can be opened; what cannot is in `problem`."""
+    if not build_id:
+        return Roads("", problem=f"no roads have been built in {folder}")
+    build = folder / "builds" / build_id
+    problems: list[str] = []
+    network = _network(build / "graph", problems)
+    router = _router(build / "valhalla", problems)
+    tiles = build / "base.pmtiles"
+    if not tiles.is_file():
+        problems.append("no base map")
+    for problem in problems:
+        log.warning("roads %s: %s", build_id, problem)
+    return Roads(build_id, network, router, tiles if tiles.is_file() else None, "; ".join(problems))
+
+
+def _network(folder: Path, problems: list[str]) -> Network | None:
+    try:
+        graph = RoadGraph.load(folder)
+        return Network(graph, Snapper(graph))
+    except (OSError, ValueError) as error:
+        problems.append(f"road graph: {error}")
+        return None
+
+
+def _router(folder: Path, problems: list[str]) -> ValhallaRouter | None:
+    try:
+        return ValhallaRouter(folder)
+    except (OSError, ValhallaError) as error:
+        problems.append(f"router: {error}")
+        return None
