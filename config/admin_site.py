@@ -1,0 +1,94 @@
+"""What every admin page shares: each administrator sees and touches only the rows of their own centre."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from fleet.models import Centre, Staff
+
+
+def own_centre(request: HttpRequest) -> int | None:
+    """The centre that bounds a request; None for the network's administrators, who have no bound."""
+    return cast(Staff, request.user).centre_id
+
+
+class CentreScoped[M: Model](admin.ModelAdmin[M]):
+    """Rows, choices and new rows bounded by the administrator's centre.
+
+    `centre_path` is the lookup from the model to its centre. Pages belong to people with the role of
+    administrator; nothing that dispatch wrote can be deleted.
+    """
+
+    centre_path = "centre"
+    deletable = False
+    list_per_page = 50
+
+    def _is_admin(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, Staff) and user.is_active and user.is_staff and (
+            user.is_superuser or user.role == Staff.Role.ADMIN
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_admin(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self._is_admin(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._is_admin(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self._is_admin(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.deletable and self._is_admin(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        rows = super().get_queryset(request)
+        centre_id = own_centre(request)
+        return rows if centre_id is None else rows.filter(**{self.centre_path: centre_id})
+
+    def get_exclude(self, request: HttpRequest, obj: M | None = None) -> Sequence[str]:
+        """A centre's administrator is not asked for the centre."""
+        exclude = list(super().get_exclude(request, obj) or ())
+        if own_centre(request) is not None and self.centre_path == "centre":
+            exclude.append("centre")
+        return exclude
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        filters = list(super().get_list_filter(request))
+        return filters if own_centre(request) is not None else ["centre", *filters]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Only rows of the own centre can be chosen."""
+        centre_id = own_centre(request)
+        related = db_field.remote_field.model
+        if centre_id is not None and isinstance(related, type):
+            if related is Centre:
+                kwargs["queryset"] = Centre.objects.filter(pk=centre_id)
+            elif any(field.name == "centre" for field in related._meta.get_fields()):
+                kwargs["queryset"] = related._default_manager.filter(centre_id=centre_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _fill_centre(self, request: HttpRequest, obj: Any) -> None:
+        centre_id = own_centre(request)
+        if centre_id is not None and self.centre_path == "centre":
+            obj.centre_id = centre_id
+
+
+def check_names(value: Any, known: Sequence[str]) -> list[str]:
+    """A JSON list of known names; ValidationError with the known ones otherwise."""
+    if not isinstance(value, list) or not all(name in known for name in value):
+        raise ValidationError(_("Chọn trong: %(n)s"), params={"n": ", ".join(known)})
+    return value
+
+

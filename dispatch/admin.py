@@ -1,0 +1,128 @@
+"""Dispatch's admin pages: hospitals, categories, targets; incidents and the journal to look at."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config import clock
+from config.admin_site import CentreScoped
+from dispatch.models import Category, Hospital, Incident, Target
+from dispatch.services.hospitals import save_hospital
+from fleet.admin import CAPABILITY_NAMES, Names
+from fleet.auth import staff_actor
+from fleet.models import Staff
+
+HOSPITAL_CAPABILITIES = {
+    "general": _("đa khoa"),
+    "icu": _("hồi sức tích cực"),
+    "trauma": _("chấn thương"),
+    "stroke": _("đột quỵ"),
+    "pci": _("can thiệp mạch vành"),
+    "neurosurgery": _("ngoại thần kinh"),
+    "burn": _("bỏng"),
+    "toxicology": _("chống độc"),
+    "obstetric": _("sản"),
+    "gynaecology": _("phụ khoa"),
+    "paediatric": _("nhi"),
+    "paediatric-trauma": _("chấn thương nhi"),
+    "picu": _("hồi sức nhi"),
+    "nicu": _("hồi sức sơ sinh"),
+    "cardiac": _("tim mạch"),
+    "cardiac-surgery": _("phẫu thuật tim"),
+    "surgery": _("ngoại"),
+    "urology": _("tiết niệu"),
+    "nephrology": _("thận"),
+    "orthopaedic": _("chỉnh hình"),
+    "infectious": _("nhiễm"),
+    "respiratory": _("hô hấp"),
+    "tuberculosis": _("lao"),
+    "haematology": _("huyết học"),
+    "oncology": _("ung bướu"),
+    "ophthalmology": _("mắt"),
+    "ent": _("tai mũi họng"),
+    "maxillofacial": _("răng hàm mặt"),
+    "dermatology": _("da liễu"),
+    "psychiatry": _("tâm thần"),
+    "geriatric": _("lão khoa"),
+    "transplant": _("ghép tạng"),
+    "helicopter": _("bãi đáp trực thăng"),
+}
+
+
+class HospitalForm(ModelForm[Hospital]):
+    capabilities = Names(HOSPITAL_CAPABILITIES, _("Chuyên khoa"))
+
+    class Meta:
+        model = Hospital
+        fields = ("centre", "name", "address", "lat", "lon", "status", "capabilities")
+
+
+@admin.register(Hospital)
+class HospitalAdmin(CentreScoped[Hospital]):
+    form = HospitalForm
+    list_display = ("name", "address", "status", "specialities")
+    list_filter = ("status",)
+    search_fields = ("name", "address")
+
+    @admin.display(description=_("chuyên khoa"))
+    def specialities(self, hospital: Hospital) -> str:
+        return ", ".join(str(HOSPITAL_CAPABILITIES.get(name, name)) for name in hospital.capabilities)
+
+    def save_model(self, request: HttpRequest, obj: Hospital, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        save_hospital(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+
+
+class CategoryForm(ModelForm[Category]):
+    needs = Names(CAPABILITY_NAMES, _("Năng lực xe cần có"))
+
+    class Meta:
+        model = Category
+        fields = ("centre", "code", "name", "name_en", "default_priority", "needs", "position")
+
+
+@admin.register(Category)
+class CategoryAdmin(CentreScoped[Category]):
+    form = CategoryForm
+    list_display = ("name", "code", "default_priority", "needed", "position")
+    list_editable = ("position",)
+    deletable = True
+
+    @admin.display(description=_("năng lực cần có"))
+    def needed(self, category: Category) -> str:
+        return ", ".join(str(CAPABILITY_NAMES.get(name, name)) for name in category.needs) or "–"
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        obj.save()
+
+
+@admin.register(Target)
+class TargetAdmin(CentreScoped[Target]):
+    list_display = ("measure", "priority", "seconds")
+    list_editable = ("seconds",)
+    list_filter = ("measure", "priority")
+    deletable = True
+
+    def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        obj.save()
+
+
+@admin.register(Incident)
+class IncidentAdmin(CentreScoped[Incident]):
+    """To look at; incidents are changed on the console, where every change is recorded."""
+
+    list_display = ("number", "priority", "category", "address", "call_received_at", "closed_at", "close_reason")
+    list_filter = ("priority", "category")
+    date_hierarchy = "call_received_at"
+    search_fields = ("number", "address")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Incident | None = None) -> bool:
+        return False

@@ -1,0 +1,204 @@
+"""The fleet's admin pages: centres, stations, vehicles, people, devices."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config import clock
+from config.admin_site import CentreScoped, own_centre
+from fleet import services
+from fleet.auth import staff_actor
+from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
+from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
+
+admin.site.site_header = admin.site.site_title = _("Quản trị điều phối 115")
+admin.site.index_title = _("Trung tâm và mạng lưới")
+admin.site.unregister(Group)
+
+CAPABILITY_NAMES = {
+    "als": _("hồi sức nâng cao"),
+    "bls": _("cấp cứu cơ bản"),
+    "stretcher": _("băng ca"),
+    "alley": _("vào hẻm"),
+    "water": _("đường thuỷ"),
+}
+
+
+class Names(forms.MultipleChoiceField):
+    """A JSON list of names, as check boxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, names: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(choices=[(name, text) for name, text in names.items()], required=False, label=label, **kwargs)
+
+
+@admin.register(Centre)
+class CentreAdmin(CentreScoped[Centre]):
+    centre_path = "pk"
+    list_display = ("name", "code", "ack_timeout_s", "fresh_s", "stale_s", "turnout_station_s")
+    fieldsets = (
+        (None, {"fields": ("name", "code", ("lat", "lon", "zoom"))}),
+        (_("Điều phối"), {"fields": ("ack_timeout_s", "undo_s", ("turnout_station_s", "turnout_road_s"))}),
+        (_("Độ mới của vị trí"), {"fields": (("fresh_s", "stale_s"), "parked_stale_s")}),
+    )
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._is_admin(request) and own_centre(request) is None
+
+
+@admin.register(Station)
+class StationAdmin(CentreScoped[Station]):
+    list_display = ("name", "address", "active", "vehicle_count")
+    list_filter = ("active",)
+    search_fields = ("name", "address")
+
+    @admin.display(description=_("số xe"))
+    def vehicle_count(self, station: Station) -> int:
+        return station.vehicles.count()  # type: ignore[attr-defined, no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: Station, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        services.save_station(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+
+
+class VehicleForm(ModelForm[Vehicle]):
+    capabilities = Names(CAPABILITY_NAMES, _("Năng lực"), help_text=_("Để trống: theo hạng xe."))
+
+    class Meta:
+        model = Vehicle
+        fields = ("centre", "call_sign", "plate", "vehicle_class", "station", "capabilities", "in_service")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("capabilities") and given.get("vehicle_class"):
+            given["capabilities"] = list(DEFAULT_CAPABILITIES[given["vehicle_class"]])
+        centre = given.get("centre") or self.instance.centre_id
+        station = given.get("station")
+        if station and centre and station.centre_id != getattr(centre, "pk", centre):
+            self.add_error("station", _("Trạm này thuộc trung tâm khác."))
+        return given
+
+
+@admin.register(Vehicle)
+class VehicleAdmin(CentreScoped[Vehicle]):
+    form = VehicleForm
+    list_display = ("call_sign", "vehicle_class", "station", "plate", "abilities", "in_service", "now_doing")
+    list_filter = ("vehicle_class", "in_service", "station")
+    search_fields = ("call_sign", "plate", "station__name")
+    list_select_related = ("station",)
+
+    @admin.display(description=_("năng lực"))
+    def abilities(self, vehicle: Vehicle) -> str:
+        return ", ".join(str(CAPABILITY_NAMES[name]) for name in CAPABILITIES if name in vehicle.capabilities)
+
+    @admin.display(description=_("đang làm"))
+    def now_doing(self, vehicle: Vehicle) -> str:
+        return f"#{vehicle.job['incident_number']}" if vehicle.job else "–"
+
+    def save_model(self, request: HttpRequest, obj: Vehicle, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        services.save_vehicle(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+
+
+@admin.register(Staff)
+class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "username", "staff_code", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("name", "username", "staff_code")
+    ordering = ("name",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Người"), {"fields": ("name", "staff_code", "centre", "role")}),
+        (_("Truy cập"), {"fields": ("is_active",)}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "name", "staff_code", "centre", "role", "usable_password", "password1", "password2")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Staff | None = None) -> Any:
+        """A centre's administrator neither sees nor sets the centre."""
+        sets = super().get_fieldsets(request, obj)
+        if own_centre(request) is None:
+            return sets
+        return [(t, {**o, "fields": tuple(f for f in o["fields"] if f != "centre")}) for t, o in sets]
+
+    def has_change_permission(self, request: HttpRequest, obj: Staff | None = None) -> bool:
+        """Nobody below the network's administrators touches a network administrator."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or not obj.is_superuser or cast(Staff, request.user).is_superuser
+        )
+
+    def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        obj.is_staff = obj.role == Staff.Role.ADMIN or obj.is_superuser
+        obj.save()
+
+
+class DeviceForm(ModelForm[Device]):
+    scopes = Names(
+        {
+            "positions": _("gửi vị trí"),
+            "steps": _("bấm bước"),
+            "calls": _("báo cuộc gọi"),
+            "shifts": _("vào ca, ra ca"),
+            "board": _("đọc bảng điều phối"),
+        },
+        _("Quyền"),
+    )
+
+    class Meta:
+        model = Device
+        fields = ("centre", "name", "vehicle", "scopes", "revoked_at")
+
+
+@admin.register(Device)
+class DeviceAdmin(CentreScoped[Device]):
+    form = DeviceForm
+    list_display = ("name", "vehicle", "scopes", "created_at", "revoked_at")
+    list_select_related = ("vehicle",)
+    search_fields = ("name", "vehicle__call_sign")
+
+    def save_model(self, request: HttpRequest, obj: Device, form: Any, change: bool) -> None:
+        self._fill_centre(request, obj)
+        if change:
+            obj.save()
+            return
+        made, token = services.issue_device(
+            centre=obj.centre, name=obj.name, scopes=form.cleaned_data["scopes"], vehicle=obj.vehicle
+        )
+        obj.pk = made.pk
+        text = _("Mã của thiết bị, chỉ hiện một lần này: %(t)s")
+        messages.warning(request, text % {"t": token})
+
+
+@admin.register(Shift)
+class ShiftAdmin(CentreScoped[Shift]):
+    """To look at; shifts begin and end on the crew's phone or on the console."""
+
+    centre_path = "vehicle__centre"
+    list_display = ("vehicle", "started_at", "ended_at", "crew")
+    date_hierarchy = "started_at"
+    search_fields = ("vehicle__call_sign",)
+
+    @admin.display(description=_("kíp xe"))
+    def crew(self, shift: Shift) -> str:
+        return ", ".join(shift.crew_names)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Shift | None = None) -> bool:
+        return False
