@@ -65,13 +65,16 @@ def require_free(port: int) -> None:
             raise Failed(f"Port {port} is not to be had ({why.strerror}). Try: make run PORT={port + 1}") from why
 
 
-def manage(*arguments: str) -> None:
-    """A management command in a process of its own; its output is shown only when it fails."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    if done.returncode:
-        raise Failed(f"\nmanage.py {' '.join(arguments)} failed:\n{done.stdout}")
+def manage(*arguments: str, aloud: bool = False) -> None:
+    """A management command in a process of its own; its output is shown as it comes, or only when it fails."""
+    command, said = [sys.executable, "-u", "manage.py", *arguments], []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
+        for line in child.stdout or ():
+            said.append(line)
+            if aloud:
+                print(f"    {line}", end="", flush=True)
+    if child.returncode:
+        raise Failed(f"\nmanage.py {' '.join(arguments)} failed:\n{'' if aloud else ''.join(said)}")
 
 
 def digest(path: Path) -> str:
@@ -79,18 +82,18 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def road_builder_digest() -> str:
-    """Changes when the code that builds roads does."""
-    whole = hashlib.sha256()
-    for path in sorted((ROOT / "mapping").rglob("*.py")):
-        whole.update(path.read_bytes())
-    return whole.hexdigest()
+def builder_digest() -> str:
+    """Changes when the code that draws the demo network or builds roads does."""
+    mapping = ROOT / "mapping"
+    paths = [mapping / name for name in ("build.py", "osm.py", "tiles.py", "router.py", "domain/road_build.py")]
+    paths += sorted((mapping / "demo").rglob("*.py"))
+    return hashlib.sha256("".join(map(digest, paths)).encode()).hexdigest()
 
 
 def prepare_roads(source: Path | None, roads: Path) -> None:
     """Build the roads unless they were built from this source by this code."""
     stamp = roads.parent / f"{roads.name}.built"
-    wanted = f"{digest(source) if source else 'demo'} {road_builder_digest()}"
+    wanted = f"{digest(source) if source else 'demo'} {builder_digest()}"
     if roads.is_dir() and stamp.exists() and stamp.read_text() == wanted:
         return
     stamp.unlink(missing_ok=True)
@@ -99,8 +102,10 @@ def prepare_roads(source: Path | None, roads: Path) -> None:
         source.parent.mkdir(parents=True, exist_ok=True)
         with step("Drawing the demo network"):
             manage("write_demo_network", str(source))
-    with step(f"Building roads from {source.name}"):
-        manage("build_roads", str(source))
+    title, started = f"Building roads from {source.name}", time.monotonic()
+    print(f"  {title} …", flush=True)
+    manage("build_roads", str(source), aloud=True)
+    print(f"  {title:<34}{time.monotonic() - started:5.1f} s", flush=True)
     stamp.write_text(wanted)
 
 
