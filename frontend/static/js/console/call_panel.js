@@ -28,36 +28,40 @@ export class CallPanel {
     this.call = call;
     this.actions = actions;
     this.draft = loadDraft(call.id);
-    this.#build();
-    this.level.show(this.draft.priority);
-    this.categorySelect.value = this.draft.category;
-    this.address.value = this.draft.address;
-    this.update(call);
-  }
-
-  #build() {
-    const { desk } = this;
+    this.sending = false;
+    this.titleKey = '';
     this.title = h('h2', { tabindex: '-1' });
     this.notMine = h('div', { class: 'note warn', hidden: true });
     this.phone = h('input', { id: 'call-phone', type: 'tel', autocomplete: 'off' });
     this.text = h('textarea', { id: 'call-text', rows: '4', placeholder: t('Ghi lại lời người gọi; tự lưu khi gõ') });
     this.phoneField = new Field(this.phone, (value) => this.#patch({ phone: value }));
     this.textField = new Field(this.text, (value) => this.#patch({ text: value }));
-    this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => this.actions.placeOnMap() });
-    this.address = h('input', { id: 'call-address', type: 'text', autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói') });
-    this.address.addEventListener('input', () => this.#keep({ address: this.address.value }));
+    this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
+    this.address = h('input', { id: 'call-address', type: 'text', autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói'), value: this.draft.address });
     this.categorySelect = h('select', { id: 'call-category' }, categoryOptions(desk.state.categories, (row) => categoryName(row, row.code)));
-    this.categorySelect.addEventListener('change', () => this.#chooseCategory());
+    this.categorySelect.value = this.draft.category;
     this.level = new LevelChoice((priority) => this.#keep({ priority, touched: true }));
+    this.level.show(this.draft.priority);
     this.error = h('p', { class: 'note bad', role: 'alert', hidden: true });
     this.createButton = h('button', { type: 'submit', class: 'primary big' }, t('Lập ca cấp cứu'), kbd('Ctrl ⏎'));
-    this.close = new ReasonChoice({
+    this.close = this.#closeChoice();
+    this.form = this.#layout();
+    this.root = h('div', { class: 'panel call-panel' }, this.title, this.notMine, this.form);
+    this.#listen();
+    this.update(call);
+  }
+
+  #closeChoice() {
+    return new ReasonChoice({
       label: t('Đóng, không lập ca'), shown: 'X', note: true,
       reasons: CLOSE_CALL_REASONS.map((code) => ({ code, text: closeCallReason(code) })),
       onChoose: (reason, note) => this.#closeCall(reason, note),
     });
-    this.releaseButton = h('button', { type: 'button', onclick: () => void this.#release() }, t('Trả lại hàng chờ'));
-    this.form = h('form', { class: 'panel-form', novalidate: true, onsubmit: (/** @type {Event} */ event) => void this.#submit(event) },
+  }
+
+  #layout() {
+    const release = h('button', { type: 'button', onclick: () => void this.#release() }, t('Trả lại hàng chờ'));
+    return h('form', { class: 'panel-form', novalidate: true },
       labelled(t('Lời người gọi'), this.text, this.textField),
       labelled(t('Số máy'), this.phone, this.phoneField),
       labelled(t('Địa chỉ'), this.address),
@@ -66,9 +70,14 @@ export class CallPanel {
       this.level.root,
       this.error,
       h('div', { class: 'buttons' }, this.createButton),
-      h('div', { class: 'buttons aside' }, this.close.root, this.releaseButton));
+      h('div', { class: 'buttons aside' }, this.close.root, release));
+  }
+
+  #listen() {
+    this.address.addEventListener('input', () => this.#keep({ address: this.address.value }));
+    this.categorySelect.addEventListener('change', () => this.#chooseCategory());
+    this.form.addEventListener('submit', (event) => void this.#submit(event));
     this.form.addEventListener('keydown', (event) => this.#key(event));
-    this.root = h('div', { class: 'panel call-panel' }, this.title, this.notMine, this.form);
   }
 
   /** @param {KeyboardEvent} event */

@@ -13,6 +13,7 @@ export class PlaceField {
   /** @param {{onPlace: (place: Place) => void, onMap: () => void, label?: string}} options */
   constructor({ onPlace, onMap, label = t('Vị trí') }) {
     this.onPlace = onPlace;
+    this.shown = '';
     const id = `place-${Math.random().toString(36).slice(2)}`;
     this.input = h('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '10.78, 106.69' });
     this.error = h('p', { class: 'note bad', role: 'alert', hidden: true });

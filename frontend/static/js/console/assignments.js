@@ -1,0 +1,152 @@
+import { fill, h, runningTime, setText, syncList } from '../dom.js';
+import { clock, clockShort, duration } from '../format.js';
+import { t } from '../i18n.js';
+import { lookIcon, lookOf } from '../map/unit_shapes.js';
+import { ReasonForm } from './choices.js';
+import { pressStep } from './actions.js';
+import { fillOnce } from './queue.js';
+import { stepName } from './words.js';
+
+/**
+ * The vehicles sent to an incident: each with its steps and their times, and
+ * what can be done about it.
+ *
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../types.js').AssignmentRow} AssignmentRow
+ */
+
+const STEPS = ['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient', 'left_scene', 'at_destination', 'handed_over', 'clear'];
+/** After leaving the scene a vehicle carries a patient: nobody takes it away. */
+const BEFORE_LEAVING = new Set(['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient']);
+
+export class Assignments {
+  /** @param {Desk} desk @param {{replace: (row: AssignmentRow, reason: string) => void, pickVehicle: (id: any) => void}} actions */
+  constructor(desk, actions) {
+    this.desk = desk;
+    this.actions = actions;
+    this.list = h('ul', { class: 'assignments' });
+    this.root = h('section', { class: 'panel-section', hidden: true }, h('h3', {}, t('Xe đã điều')), this.list);
+  }
+
+  /** @param {AssignmentRow[]} rows */
+  update(rows) {
+    this.root.hidden = rows.length === 0;
+    const ordered = [...rows].sort((a, b) => Number(b.active) - Number(a.active));
+    syncList(this.list, ordered, (row) => String(row.id), (row) => this.#make(row), (element, row) => this.#refresh(element, row));
+  }
+
+  /** @param {AssignmentRow} row */
+  #make(row) {
+    return h('li', { class: 'assignment' },
+      h('div', { class: 'assignment-head' },
+        h('button', { type: 'button', class: 'quiet call-sign', onclick: () => this.actions.pickVehicle(row.vehicle_id) }),
+        h('span', { class: 'assignment-step' }), h('span', { class: 'assignment-time' })),
+      h('ol', { class: 'steps' }), h('div', { class: 'assignment-tools' }), h('div', { class: 'assignment-form' }));
+  }
+
+  /** @param {HTMLElement} element @param {AssignmentRow} row */
+  #refresh(element, row) {
+    const [head, steps, tools, form] = /** @type {HTMLElement[]} */ ([...element.children]);
+    const [sign, step, time] = /** @type {HTMLElement[]} */ ([...head.children]);
+    element.classList.toggle('done', !row.active);
+    element.classList.toggle('overdue', row.active && row.step === 'notified' && row.overdue_at !== null);
+    const status = this.desk.state.vehicles.get(row.vehicle_id)?.status ?? 'free';
+    fillOnce(sign, `${row.call_sign}${row.active ? status : ''}`, () => [row.active ? lookIcon(lookOf(status, false)) : null, row.call_sign]);
+    setText(step, stepName(row.step) + (row.reason && !row.active ? ` · ${row.reason}` : ''));
+    const since = row.times[row.step];
+    fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
+    fillOnce(steps, JSON.stringify(row.times), () => stepItems(row));
+    fillOnce(tools, `${row.step}|${row.active}`, () => {
+      fill(form);
+      return row.active ? this.#tools(row, form) : [];
+    });
+  }
+
+  /** @param {AssignmentRow} row @param {HTMLElement} form */
+  #tools(row, form) {
+    const tools = [this.#nextStep(row, form)];
+    if (BEFORE_LEAVING.has(row.step)) {
+      tools.push(h('button', { type: 'button', class: 'small', onclick: () => this.#askReplace(row, form) }, t('Thay xe')));
+      tools.push(h('button', { type: 'button', class: 'small danger', onclick: () => this.#askCancel(row, form) }, t('Huỷ điều')));
+    }
+    return tools;
+  }
+
+  /** What a crew says over the radio, written down for them. @param {AssignmentRow} row @param {HTMLElement} form */
+  #nextStep(row, form) {
+    const next = STEPS[STEPS.indexOf(row.step) + 1];
+    if (!next) return null;
+    const press = next === 'left_scene' ? () => this.#askHospital(row, form) : () => void this.#press(row, { step: next }, next, form);
+    return h('button', { type: 'button', class: 'small', title: t('Ghi thay kíp xe khi kíp báo qua bộ đàm'), onclick: press }, t('Ghi: {step}', { step: stepName(next).toLowerCase() }));
+  }
+
+  /** @param {AssignmentRow} row @param {Record<string, unknown>} body @param {string} step @param {HTMLElement} form */
+  async #press(row, body, step, form) {
+    try {
+      await pressStep(this.desk, row, body, `${row.call_sign}: ${stepName(step).toLowerCase()}`);
+    } catch (error) {
+      fill(form, h('p', { class: 'note bad', role: 'alert' }, /** @type {Error} */ (error).message));
+    }
+  }
+
+  /** @param {AssignmentRow} row @param {HTMLElement} form */
+  #askCancel(row, form) {
+    const reason = new ReasonForm({
+      label: t('Vì sao huỷ {call_sign}?', { call_sign: row.call_sign }),
+      action: t('Huỷ điều'),
+      suggestions: [t('Người gọi huỷ'), t('Xe khác gần hơn'), t('Xe hỏng')],
+      onSubmit: async (note) => {
+        await pressStep(this.desk, row, { step: 'cancelled', note }, t('huỷ {call_sign}', { call_sign: row.call_sign }));
+        fill(form);
+      },
+      onCancel: () => fill(form),
+    });
+    open(form, reason);
+  }
+
+  /** @param {AssignmentRow} row @param {HTMLElement} form */
+  #askReplace(row, form) {
+    const reason = new ReasonForm({
+      label: t('Vì sao thay {call_sign}?', { call_sign: row.call_sign }),
+      action: t('Chọn xe thay'),
+      suggestions: [t('Chưa nhận lệnh'), t('Kẹt đường'), t('Cần xe hồi sức')],
+      onSubmit: async (note) => {
+        this.actions.replace(row, note);
+        fill(form);
+      },
+      onCancel: () => fill(form),
+    });
+    open(form, reason);
+  }
+
+  /** @param {AssignmentRow} row @param {HTMLElement} form */
+  #askHospital(row, form) {
+    const hospitals = [...this.desk.state.hospitals.values()].filter((each) => each.status !== 'closed').sort((a, b) => a.name.localeCompare(b.name, 'vi'));
+    const select = h('select', { 'aria-label': t('Đưa đến bệnh viện') }, hospitals.map((each) => h('option', { value: String(each.id) }, each.name)));
+    const go = () => {
+      const hospital = hospitals.find((each) => String(each.id) === select.value);
+      void this.#press(row, { step: 'left_scene', hospital_id: hospital?.id }, 'left_scene', form);
+    };
+    fill(form, h('div', { class: 'inline' }, select, h('button', { type: 'button', class: 'primary', onclick: go }, t('Ghi'))));
+    select.focus();
+  }
+}
+
+/** @param {HTMLElement} form @param {ReasonForm} reason */
+function open(form, reason) {
+  fill(form, reason.root);
+  reason.input.focus();
+}
+
+/** @param {AssignmentRow} row */
+function stepItems(row) {
+  const reached = STEPS.filter((step) => step in row.times);
+  const items = reached.map((step) => {
+    const at = row.times[step];
+    const shown = at ? h('time', { datetime: at, title: clock(at) }, clockShort(at)) : h('span', { title: t('Kíp không bấm bước này: không rõ giờ') }, t('không rõ'));
+    return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', shown);
+  });
+  if (row.eta_s !== null && row.active && !row.times.on_scene) items.push(h('li', { class: 'muted' }, t('dự kiến {eta}', { eta: duration(row.eta_s) })));
+  if (row.destination) items.push(h('li', {}, `→ ${row.destination.name}`));
+  return items;
+}

@@ -1,0 +1,115 @@
+import { fill, h, kbd } from '../dom.js';
+import { age, clock } from '../format.js';
+import { t } from '../i18n.js';
+import { freshness } from '../map/freshness.js';
+import { lookIcon, lookOf } from '../map/unit_shapes.js';
+import { className, sourceName, statusName, stepName } from './words.js';
+
+/**
+ * The small card over the map's corner: one vehicle, station or hospital.
+ *
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../types.js').VehicleRow} VehicleRow
+ */
+
+export class Card {
+  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void}} actions */
+  constructor(root, desk, actions) {
+    this.root = root;
+    this.desk = desk;
+    this.actions = actions;
+    this.shown = '';
+  }
+
+  render() {
+    const { card } = this.desk.ui;
+    const content = card && this.#content(card);
+    this.root.hidden = !content;
+    if (!content) {
+      this.shown = '';
+      return;
+    }
+    const key = JSON.stringify(content.key);
+    if (key === this.shown) return;
+    this.shown = key;
+    const close = h('button', { type: 'button', class: 'quiet close', 'aria-label': t('Đóng'), onclick: () => this.desk.set({ card: null }) }, '×', kbd('Esc'));
+    fill(this.root, close, content.build());
+  }
+
+  /** @param {import('./desk.js').Card} card @returns {{key: unknown, build: () => HTMLElement[]} | null} */
+  #content({ kind, id }) {
+    const { state } = this.desk;
+    if (kind === 'vehicle') return this.#vehicle(state.vehicles.get(id));
+    if (kind === 'station') return this.#station(state.stations.get(id));
+    return this.#hospital(state.hospitals.get(id));
+  }
+
+  /** @param {VehicleRow | undefined} row */
+  #vehicle(row) {
+    if (!row) return null;
+    const fix = this.desk.state.positions.get(row.id);
+    const fixAge = fix ? age((this.desk.now_ms() - fix[3]) / 1000) : '';
+    return { key: [row, fix?.[4], fix?.[7], fixAge], build: () => this.#vehicleLines(row, fix, fixAge) };
+  }
+
+  /** @param {VehicleRow} row @param {import('../types.js').Fix | undefined} fix @param {string} fixAge */
+  #vehicleLines(row, fix, fixAge) {
+    const crew = row.shift?.crew.map((each) => each.name).join(', ');
+    const station = row.station_id !== null ? this.desk.state.stations.get(row.station_id)?.name : '';
+    const lines = [
+      h('h3', {}, lookIcon(lookOf(row.status, false)), row.call_sign, h('span', { class: 'muted' }, className(row.class), ' · ', row.plate)),
+      fact(t('Trạng thái'), statusName(row.status)),
+      fact(t('Kíp'), crew || (row.shift ? t('máy trên xe báo vào ca') : t('chưa có kíp'))),
+      fact(t('Vị trí'), fix ? this.#fixText(fix, fixAge) : t('chưa có vị trí')),
+    ];
+    if (fix && fix[4] !== null) lines.push(fact(t('Tốc độ'), `${Math.round(fix[4])} km/h`));
+    if (station) lines.push(fact(t('Trạm'), station));
+    if (row.assignment) lines.push(this.#job(row.assignment));
+    return lines;
+  }
+
+  /** @param {import('../types.js').Fix} fix @param {string} fixAge */
+  #fixText(fix, fixAge) {
+    const state = freshness(fix[3], this.desk.now_ms(), this.desk.page.settings);
+    const word = { fresh: '', ageing: t(' (đang cũ)'), stale: t(' (cũ, không dùng để chọn xe)'), none: '' }[state];
+    return `${t('{age} trước', { age: fixAge })}${word} · ${sourceName(fix[7])} · ${clock(fix[3])}`;
+  }
+
+  /** @param {NonNullable<VehicleRow['assignment']>} job */
+  #job(job) {
+    const open = h('button', { type: 'button', class: 'small', onclick: () => this.actions.openIncident(job.incident_id) }, t('Ca #{number}', { number: job.incident_number }));
+    return h('p', { class: 'fact' }, h('span', { class: 'muted' }, t('Việc')), h('span', {}, open, ' ', stepName(job.step).toLowerCase()));
+  }
+
+  /** @param {import('../types.js').StationRow | undefined} row */
+  #station(row) {
+    if (!row) return null;
+    const vehicles = [...this.desk.state.vehicles.values()].filter((each) => each.station_id === row.id);
+    return {
+      key: [row, vehicles.map((each) => [each.call_sign, each.status])],
+      build: () => [
+        h('h3', {}, row.name),
+        h('p', { class: 'muted' }, row.address),
+        h('ul', { class: 'card-list' }, vehicles.map((each) =>
+          h('li', {}, h('button', { type: 'button', class: 'row', onclick: () => this.actions.pickVehicle(each.id) },
+            lookIcon(lookOf(each.status, true)), h('b', {}, each.call_sign), h('span', { class: 'muted' }, statusName(each.status)))))),
+        vehicles.length ? null : h('p', { class: 'muted' }, t('Trạm này chưa có xe.')),
+      ].filter((line) => line !== null),
+    };
+  }
+
+  /** @param {import('../types.js').HospitalRow | undefined} row */
+  #hospital(row) {
+    if (!row) return null;
+    const status = { open: t('Đang nhận'), limited: t('Hạn chế'), closed: t('Tạm ngưng') }[row.status];
+    return {
+      key: row,
+      build: () => [h('h3', {}, row.name), h('p', { class: 'muted' }, row.address), fact(t('Nhận bệnh'), status), fact(t('Chuyên khoa'), row.capabilities.join(', '))],
+    };
+  }
+}
+
+/** @param {string} label @param {string} value */
+function fact(label, value) {
+  return h('p', { class: 'fact' }, h('span', { class: 'muted' }, label), h('span', {}, value));
+}

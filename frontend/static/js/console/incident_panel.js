@@ -1,0 +1,214 @@
+import { ApiError } from '../api.js';
+import { fill, h, runningTime, setText } from '../dom.js';
+import { clock, date, phone } from '../format.js';
+import { t } from '../i18n.js';
+import { activeAssignments, category } from '../store.js';
+import { offerUndo } from './actions.js';
+import { Assignments } from './assignments.js';
+import { labelled } from './call_panel.js';
+import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
+import { Field } from './field.js';
+import { PlaceField } from './place_field.js';
+import { levelMark } from './queue.js';
+import { Recommendations } from './recommendations.js';
+import { Timeline } from './timeline.js';
+import { CLOSE_INCIDENT_REASONS, actorName, categoryName, closeIncidentReason } from './words.js';
+
+/**
+ * The right column while an incident is worked: who goes, who has gone, what
+ * happened, and what can still be corrected.
+ *
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../types.js').IncidentRow} IncidentRow
+ * @typedef {import('../types.js').AssignmentRow} AssignmentRow
+ */
+
+export class IncidentPanel {
+  /**
+   * @param {Desk} desk
+   * @param {IncidentRow} incident
+   * @param {{placeOnMap: () => void, closed: () => void, pickVehicle: (id: any) => void,
+   *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void}} actions
+   */
+  constructor(desk, incident, actions) {
+    this.desk = desk;
+    this.incident = incident;
+    this.actions = actions;
+    this.version = incident.version;
+    this.titleKey = '';
+    this.title = h('h2', { tabindex: '-1' });
+    this.caller = h('p', { class: 'muted caller' });
+    this.changed = h('p', { class: 'note warn', role: 'status', hidden: true });
+    this.address = h('input', { id: 'incident-address', type: 'text' });
+    this.notes = h('textarea', { id: 'incident-notes', rows: '2' });
+    this.addressField = new Field(this.address, (value) => this.patch({ address: value }));
+    this.notesField = new Field(this.notes, (value) => this.patch({ notes: value }));
+    this.categorySelect = h('select', { id: 'incident-category' }, categoryOptions(desk.state.categories, (row) => categoryName(row, row.code)));
+    this.level = new LevelChoice((priority) => void this.#try({ priority }));
+    this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
+    this.ranking = new Recommendations(desk, incident.id, {
+      onRoute: (vehicle_id) => actions.route(incident.id, vehicle_id),
+      onFirst: (ranking) => this.#frame(ranking),
+    });
+    this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
+    this.timeline = new Timeline(desk.api, incident.id);
+    this.close = this.#closeChoice();
+    this.closeHint = h('p', { class: 'muted small-text' });
+    this.root = this.#layout();
+    this.categorySelect.addEventListener('change', () => void this.#try({ category: this.categorySelect.value }));
+    this.root.addEventListener('keydown', (event) => this.#key(event));
+    this.update(incident);
+  }
+
+  #layout() {
+    const edit = h('details', { class: 'edit' }, h('summary', {}, t('Sửa địa chỉ, vị trí, loại ca')),
+      h('div', { class: 'panel-form' }, labelled(t('Địa chỉ'), this.address, this.addressField), this.place.root,
+        labelled(t('Loại ca'), this.categorySelect), labelled(t('Ghi chú'), this.notes, this.notesField)));
+    this.where = h('p', { class: 'where' });
+    this.said = h('p', { class: 'quote' });
+    return h('div', { class: 'panel incident-panel' },
+      h('header', { class: 'panel-head' }, this.title, this.where, this.said, this.caller, this.changed, this.level.root, edit),
+      this.assignments.root, this.ranking.root, this.timeline.root,
+      h('section', { class: 'panel-section' }, this.close.root, this.closeHint));
+  }
+
+  #closeChoice() {
+    return new ReasonChoice({
+      label: t('Đóng ca'), shown: 'X', note: true,
+      reasons: CLOSE_INCIDENT_REASONS.map((code) => ({ code, text: closeIncidentReason(code) })),
+      onChoose: async (reason, note) => {
+        await this.desk.api.post(`/incidents/${this.incident.id}/close`, { reason, note });
+        this.desk.say(t('Đã đóng ca #{number}', { number: this.incident.number }));
+        this.actions.closed();
+      },
+    });
+  }
+
+  stop() {
+    this.ranking.stop();
+    this.timeline.stop();
+  }
+
+  /** @param {IncidentRow} incident */
+  update(incident) {
+    const before = this.incident;
+    this.incident = incident;
+    this.version = Math.max(this.version, incident.version);
+    const change = this.desk.lastChange('incidents', incident.id);
+    this.#showTitle(incident);
+    this.addressField.update(incident.address, change);
+    this.notesField.update(incident.notes, change);
+    this.place.show(incident);
+    this.level.show(incident.priority);
+    if (document.activeElement !== this.categorySelect) this.categorySelect.value = incident.category;
+    this.assignments.update(incident.assignments);
+    this.ranking.refresh();
+    this.#showClosing(incident);
+    if (before !== incident) this.#afterChange(before, incident, change);
+  }
+
+  /** @param {IncidentRow} before @param {IncidentRow} after @param {import('./desk.js').Change} [change] */
+  #afterChange(before, after, change) {
+    this.timeline.stale();
+    const active = (/** @type {IncidentRow} */ row) => activeAssignments(row).length;
+    if (active(before) !== active(after) || before.lat !== after.lat || before.category !== after.category) void this.ranking.load();
+    const edited = before.version !== after.version && change && !change.mine && change.actor?.kind === 'staff';
+    if (edited) this.#say(t('{name} vừa đổi ca này lúc {time}.', { name: actorName(change.actor), time: clock(change.at) }));
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.changed, sentence);
+    this.changed.hidden = false;
+  }
+
+  /** @param {IncidentRow} incident */
+  #showTitle(incident) {
+    const since = incident.call_received_at ?? incident.created_at;
+    const key = [incident.priority, incident.category, incident.number, since].join('|');
+    const row = category(this.desk.state, incident.category);
+    if (key !== this.titleKey) {
+      this.titleKey = key;
+      fill(this.title, levelMark(incident.priority), `#${incident.number} `, h('span', { class: 'what' }, categoryName(row, incident.category)),
+        runningTime(since, { target_s: this.desk.page.settings.targets[incident.priority], title: `${date(since)} ${clock(since)}` }));
+    }
+    if (this.where) setText(this.where, incident.address);
+    if (this.said) setText(this.said, incident.notes ? `“${incident.notes}”` : '');
+    setText(this.caller, [phone(incident.phone ?? ''), incident.created_by && t('lập bởi {name}', { name: incident.created_by.name })].filter(Boolean).join(' · '));
+  }
+
+  /** @param {IncidentRow} incident */
+  #showClosing(incident) {
+    const busy = activeAssignments(incident).length > 0;
+    this.close.opener.disabled = busy;
+    setText(this.closeHint, busy ? t('Còn xe đang làm ca này: ca chỉ đóng được khi mọi xe đã xong hoặc đã huỷ.') : '');
+  }
+
+  /** Shows the incident with the three first choices, once. @param {import('../types.js').Ranking} ranking */
+  #frame(ranking) {
+    const places = ranking.recommendations.slice(0, 3).flatMap(({ vehicle_id }) => {
+      const fix = this.desk.state.positions.get(vehicle_id);
+      return fix ? [{ lat: fix[1], lon: fix[2] }] : [];
+    });
+    this.actions.frame([this.incident, ...places]);
+  }
+
+  /** @param {Record<string, unknown>} change */
+  async patch(change) {
+    try {
+      const row = await this.desk.api.patch(`/incidents/${this.incident.id}`, { version: this.version, ...change });
+      this.version = Math.max(this.version, row.version);
+      this.changed.hidden = true;
+    } catch (error) {
+      if (error instanceof ApiError && error.data.current) this.version = error.data.current.version;
+      throw error;
+    }
+  }
+
+  /** A change whose failure is told at the head of the panel. @param {Record<string, unknown>} change */
+  async #try(change) {
+    try {
+      await this.patch(change);
+    } catch (error) {
+      this.#say(/** @type {Error} */ (error).message);
+      this.level.show(this.incident.priority);
+    }
+  }
+
+  /** @param {{lat: number, lon: number}} place */
+  async setPlace({ lat, lon }) {
+    await this.#try({ lat: Math.round(lat * 1e6) / 1e6, lon: Math.round(lon * 1e6) / 1e6 });
+  }
+
+  get position() {
+    return { lat: this.incident.lat, lon: this.incident.lon };
+  }
+
+  /** @param {AssignmentRow} row @param {string} reason */
+  #startReplacing(row, reason) {
+    const done = () => this.ranking.setReplacing(null);
+    this.ranking.setReplacing({
+      call_sign: row.call_sign,
+      cancel: done,
+      send: async (vehicle) => {
+        const after = await this.desk.api.post(`/assignments/${row.id}/replace`, { vehicle_id: vehicle.vehicle_id, reason });
+        offerUndo(this.desk, after, t('Đã thay {old} bằng {call_sign}', { old: row.call_sign, call_sign: vehicle.call_sign }));
+        done();
+      },
+    });
+    this.title.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === 'Escape' && this.ranking.replacing) {
+      this.ranking.replacing.cancel();
+      event.stopPropagation();
+    }
+  }
+
+  focus() {
+    this.title.focus({ preventScroll: true });
+  }
+}
+

@@ -1,0 +1,87 @@
+import { t } from '../i18n.js';
+import { toggleTheme } from '../theme.js';
+import { newCall, takeNext, undoLast } from './actions.js';
+
+/**
+ * What each key does at the console.
+ *
+ * @typedef {import('../keys.js').Binding} Binding
+ * @typedef {{desk: import('./desk.js').Desk, work: import('./work.js').Work, queue: import('./queue.js').Queue,
+ *            map: import('./map_bridge.js').MapBridge, alarms: import('./alarms.js').Alarms,
+ *            search: import('./search.js').SearchBox, help: () => void}} Console
+ */
+
+/** @param {EventTarget | null} target */
+function onControl(target) {
+  return target instanceof HTMLElement && target.closest('button, a, summary, [role="option"]') !== null;
+}
+
+/** @param {Console} console @returns {Binding[]} */
+export function bindings(console) {
+  return [...callKeys(console), ...incidentKeys(console), ...screenKeys(console)];
+}
+
+/** @param {Console} c @returns {Binding[]} */
+function callKeys({ desk, work, queue }) {
+  const group = t('Cuộc gọi và hàng chờ');
+  return [
+    { key: 't', shown: 'T', group, label: t('nhận cuộc gọi chờ lâu nhất'), run: () => void takeNext(desk) },
+    { key: 'n', shown: 'N', group, label: t('mở cuộc gọi bằng tay'), run: () => void newCall(desk) },
+    { key: 'x', shown: 'X', group, label: t('đóng cuộc gọi hay ca, với lý do'), run: () => openClosing(work) },
+    { key: 'enter', shown: 'Ctrl ⏎', group, label: t('lập ca từ cuộc gọi'), run: () => false },
+    { key: 'arrowdown', shown: '↑ ↓', group, label: t('đi trong hàng chờ; ⏎ mở'), run: ({ target }) => intoQueue(queue, target) },
+    { key: 'q', shown: 'Q', group, label: t('tới hàng chờ'), run: () => queue.focusFirst() },
+  ];
+}
+
+/** @param {Console['work']} work */
+function openClosing(work) {
+  const choice = work.panel?.close;
+  if (!choice || choice.opener.disabled) return false;
+  choice.toggle(true);
+  return true;
+}
+
+/** @param {Console['queue']} queue @param {EventTarget | null} target */
+function intoQueue(queue, target) {
+  if (target !== document.body && !(target instanceof HTMLElement && target.closest('#work'))) return false;
+  queue.focusFirst();
+  return true;
+}
+
+/** @param {Console} c @returns {Binding[]} */
+function incidentKeys({ desk, work, map, alarms }) {
+  const group = t('Ca cấp cứu');
+  /** @type {Binding[]} */
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((nth) => ({
+    key: String(nth), shown: '1 – 9', group, label: t('điều xe thứ mấy trong bảng xếp hạng'),
+    run: () => work.incident?.ranking.sendNth(nth) ?? false,
+  }));
+  return [
+    { key: 'enter', shown: '⏎', group, label: t('điều xe đứng đầu'), run: (event) => !event.repeat && !onControl(event.target) && (work.incident?.ranking.sendFirst() ?? false) },
+    ...digits,
+    { key: 'l', shown: 'L', group, label: t('đổi mức độ'), run: () => (work.panel ? work.panel.level.cycle() : false) },
+    { key: 'p', shown: 'P', group, label: t('đặt vị trí trên bản đồ'), run: () => map.startPlacing() },
+    { key: 'a', shown: 'A', group, label: t('đã biết báo động'), run: () => void alarms.acknowledge() },
+    { key: 'z', shown: 'Z', group, label: t('hoàn tác (10 giây)'), run: () => void undoLast(desk) },
+  ];
+}
+
+/** @param {Console} c @returns {Binding[]} */
+function screenKeys({ desk, map, search, help }) {
+  const group = t('Màn hình');
+  return [
+    { key: '/', shown: '/', group, label: t('tìm'), run: () => search.focus() },
+    { key: 'm', shown: 'M', group, label: t('tới bản đồ (mũi tên dời, + − phóng)'), run: () => map.map.focus() },
+    { key: 'd', shown: 'D', group, label: t('đổi giao diện ngày, đêm'), run: () => void toggleTheme() },
+    { key: '?', shown: '?', group, label: t('xem mọi phím'), run: () => help() },
+    { key: 'escape', shown: 'Esc', group, label: t('đóng thẻ, thôi việc đang dở'), run: () => leave(desk) },
+  ];
+}
+
+/** @param {Console['desk']} desk */
+function leave(desk) {
+  if (!desk.ui.card) return false;
+  desk.set({ card: null });
+  return true;
+}

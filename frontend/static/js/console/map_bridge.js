@@ -1,0 +1,99 @@
+import { byId, setText } from '../dom.js';
+import { age } from '../format.js';
+import { t } from '../i18n.js';
+import { CommandMap } from '../map/map.js';
+import { Routes } from './routes.js';
+
+/**
+ * Ties the map to the desk: what is chosen on one side is chosen on the other.
+ *
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('./work.js').Work} Work
+ */
+
+export class MapBridge {
+  /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void}} actions */
+  constructor(desk, work, actions) {
+    this.desk = desk;
+    this.work = work;
+    this.actions = actions;
+    this.hint = byId('map-hint');
+    this.shownWork = '';
+    this.map = new CommandMap(byId('map'), {
+      centre: desk.page.centre,
+      tiles: desk.page.urls.tiles,
+      limits: desk.page.settings,
+      now_ms: () => desk.now_ms(),
+      ageText: age,
+      events: {
+        onPick: (pick) => this.#pick(pick),
+        onPlace: (place) => this.#place(place),
+        onPin: (place) => this.#place(place),
+        onPlacingEnd: () => this.#endPlacing(),
+      },
+    });
+    this.routes = new Routes(desk.api, (route) => this.map.showRoute(route?.line ?? null, route?.source === 'straight_line'));
+    new ResizeObserver(() => this.map.resized()).observe(byId('map'));
+  }
+
+  render() {
+    const { ui } = this.desk;
+    const panel = this.work().panel;
+    this.map.board.choose({
+      vehicle_id: ui.card?.kind === 'vehicle' ? ui.card.id : null,
+      incident_id: ui.work?.kind === 'incident' ? ui.work.id : null,
+      call_id: ui.work?.kind === 'call' ? ui.work.id : null,
+      suggested: ui.suggested,
+    });
+    // Only a place that may be moved here has a pin: a call's. An incident has its own mark.
+    this.map.setPin(ui.work?.kind === 'call' ? (panel?.position ?? null) : null);
+    this.#revealNewWork(panel?.position ?? null);
+  }
+
+  /** Work just opened is brought into view once. @param {{lat: number, lon: number} | null} place */
+  #revealNewWork(place) {
+    const { work } = this.desk.ui;
+    const key = work ? `${work.kind}:${work.id}` : '';
+    if (key === this.shownWork) return;
+    if (work && !this.work().panel) return;
+    this.shownWork = key;
+    if (place) this.map.reveal(place);
+  }
+
+  /** @param {import('../map/board_layer.js').Pick | null} pick */
+  #pick(pick) {
+    if (!pick) this.desk.set({ card: null });
+    else if (pick.kind === 'incident') this.actions.openIncident(pick.id);
+    else if (pick.kind === 'call') this.actions.openCall(pick.id);
+    else this.desk.set({ card: { kind: pick.kind, id: pick.id } });
+  }
+
+  /** P: the next click (or Enter, at the cross) is the place. */
+  startPlacing() {
+    if (!this.work().panel) {
+      this.desk.say(t('Hãy mở một cuộc gọi hay một ca trước khi đặt vị trí.'));
+      return;
+    }
+    setText(this.hint, t('Bấm vào bản đồ để đặt vị trí. Bằng phím: mũi tên để dời, Enter đặt tại dấu cộng, Esc thôi.'));
+    this.hint.hidden = false;
+    this.map.startPlacing();
+  }
+
+  #endPlacing() {
+    this.hint.hidden = true;
+  }
+
+  /** @param {{lat: number, lon: number}} place */
+  #place(place) {
+    const panel = this.work().panel;
+    if (!panel) return;
+    void panel.setPlace(place);
+    panel.focus();
+  }
+
+  /** Where a vehicle is now. @param {any} id @param {boolean} [close] */
+  revealVehicle(id, close = false) {
+    const fix = this.desk.state.positions.get(id);
+    if (fix) this.map.reveal({ lat: fix[1], lon: fix[2] }, { close });
+  }
+}

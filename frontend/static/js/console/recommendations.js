@@ -1,0 +1,244 @@
+import { ApiError, isAbort } from '../api.js';
+import { fill, h, kbd, setText } from '../dom.js';
+import { age, clock, distance, duration } from '../format.js';
+import { t } from '../i18n.js';
+import { activeAssignments } from '../store.js';
+import { assign } from './actions.js';
+import { className } from './words.js';
+
+/**
+ * The ranking: who gets there first, and why. It refreshes while it is looked
+ * at, but never under the pointer or the keyboard.
+ *
+ * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../types.js').Id} Id
+ * @typedef {import('../types.js').Ranking} Ranking
+ * @typedef {import('../types.js').Recommendation} Recommendation
+ * @typedef {{call_sign: string, send: (vehicle: Recommendation) => Promise<void>, cancel: () => void}} Replacing
+ */
+
+const REFRESH_MS = 15_000;
+const SHOWN = 5;
+/** Right after a ranking appears, Enter may still belong to the form before it. */
+const ARM_MS = 400;
+
+export class Recommendations {
+  /**
+   * @param {Desk} desk
+   * @param {Id} incident_id
+   * @param {{onRoute: (vehicle_id: Id | null) => void, onFirst: (ranking: Ranking) => void}} events
+   */
+  constructor(desk, incident_id, events) {
+    this.desk = desk;
+    this.incident_id = incident_id;
+    this.events = events;
+    /** @type {Ranking | null} */
+    this.ranking = null;
+    /** @type {Ranking | null} */
+    this.held = null;
+    /** @type {Replacing | null} */
+    this.replacing = null;
+    this.armed_ms = Infinity;
+    this.sending = false;
+    /** @type {AbortController | null} */
+    this.fetching = null;
+    this.hovering = false;
+    this.warning = h('p', { class: 'note warn', hidden: true });
+    this.lost = h('div', { class: 'note bad', role: 'alert', hidden: true });
+    this.mode = h('div', { class: 'note', hidden: true });
+    this.list = h('ol', { class: 'ranking' });
+    this.asOf = h('span', { class: 'muted small-text' });
+    this.leftOut = h('details', { class: 'left-out', hidden: true });
+    this.root = h('section', { class: 'panel-section' },
+      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.list, this.leftOut);
+    this.list.addEventListener('pointerenter', () => (this.hovering = true));
+    this.list.addEventListener('pointerleave', () => this.#left());
+    this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));
+    fill(this.list, h('li', { class: 'muted loading' }, t('Đang tính đường…')));
+    this.timer = setInterval(() => void this.load(), REFRESH_MS);
+    void this.load();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.fetching?.abort();
+    this.events.onRoute(null);
+  }
+
+  async load() {
+    this.fetching?.abort();
+    this.fetching = new AbortController();
+    try {
+      const ranking = await this.desk.api.get(`/incidents/${this.incident_id}/recommendations?limit=${SHOWN}`, { signal: this.fetching.signal });
+      this.#receive(ranking);
+    } catch (error) {
+      if (!isAbort(error)) this.#failed(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    if (!(error instanceof ApiError)) throw error;
+    setText(this.warning, error.message);
+    this.warning.hidden = false;
+    if (!this.ranking) fill(this.list);
+  }
+
+  get busyHere() {
+    return this.hovering || this.list.contains(document.activeElement);
+  }
+
+  /** @param {Ranking} ranking */
+  #receive(ranking) {
+    const first = this.ranking === null;
+    if (!first && this.busyHere) {
+      this.held = ranking;
+      return;
+    }
+    this.ranking = ranking;
+    if (first) {
+      this.armed_ms = performance.now() + ARM_MS;
+      this.events.onFirst(ranking);
+    }
+    this.#show();
+  }
+
+  #left() {
+    if (this.list.contains(document.activeElement)) return;
+    this.hovering = this.list.matches(':hover');
+    if (this.hovering) return;
+    this.events.onRoute(null);
+    if (!this.held) return;
+    this.ranking = this.held;
+    this.held = null;
+    this.#show();
+  }
+
+  #show() {
+    const { ranking } = this;
+    if (!ranking) return;
+    setText(this.asOf, t('lúc {time}', { time: clock(ranking.at) }));
+    this.#explainSource(ranking);
+    this.desk.set({ suggested: ranking.recommendations.map((each) => each.vehicle_id) });
+    fill(this.list, ranking.recommendations.map((each, place) => this.#row(each, place)));
+    if (!ranking.recommendations.length) fill(this.list, h('li', { class: 'empty muted' }, t('Không còn xe phù hợp. Xem các xe không chọn bên dưới để biết vì sao.')));
+    this.#showLeftOut(ranking);
+    this.refresh();
+  }
+
+  /** @param {Ranking} ranking */
+  #explainSource(ranking) {
+    const straight = ranking.degraded || ranking.source === 'straight_line';
+    setText(this.warning, straight ? t('Không đọc được mạng đường: thời gian ước theo đường chim bay, có thể sai nhiều.') : '');
+    this.warning.hidden = !straight;
+  }
+
+  /** @param {Recommendation} row @param {number} place */
+  #row(row, place) {
+    const button = h('button', { type: 'button', class: 'row rank-row', dataset: { vehicle: String(row.vehicle_id) } },
+      h('span', { class: 'rank' }, kbd(String(place + 1))),
+      h('span', { class: 'rank-name' }, h('b', {}, row.call_sign), ' ', h('span', { class: 'muted' }, className(row.class))),
+      h('span', { class: 'rank-eta' }, h('b', {}, duration(row.eta_s))),
+      h('span', { class: 'rank-sub muted' }, this.#facts(row)),
+      h('span', { class: 'rank-send' }));
+    button.addEventListener('click', () => void this.send(row));
+    button.addEventListener('pointerenter', () => this.events.onRoute(row.vehicle_id));
+    button.addEventListener('focus', () => this.events.onRoute(row.vehicle_id));
+    return h('li', {}, button);
+  }
+
+  /** @param {Recommendation} row */
+  #facts(row) {
+    const facts = [distance(row.distance_m), ...row.reasons.map((reason) => reason.text)];
+    if (row.fix_age_s !== null) facts.push(t('vị trí {age} trước', { age: age(row.fix_age_s) }));
+    if (row.crew.length) facts.push(row.crew.join(', '));
+    return facts.join(' · ');
+  }
+
+  /** @param {Ranking} ranking */
+  #showLeftOut({ left_out }) {
+    this.leftOut.hidden = left_out.length === 0;
+    const rows = left_out.map((each) => h('li', {}, h('b', {}, each.call_sign), ' ', h('span', { class: 'muted' }, each.text)));
+    fill(this.leftOut, h('summary', {}, t('{n} xe không chọn, vì sao', { n: left_out.length })), h('ul', { class: 'left-list' }, rows));
+  }
+
+  /** Live facts on rows already shown: a vehicle taken meanwhile says so at once. */
+  refresh() {
+    const incident = this.desk.state.incidents.get(this.incident_id);
+    this.enterSends = Boolean(incident) && (activeAssignments(/** @type {any} */ (incident)).length === 0 || this.replacing !== null);
+    for (const button of this.list.querySelectorAll('button[data-vehicle]')) this.#refreshRow(/** @type {HTMLButtonElement} */ (button));
+    const live = this.desk.ui.live?.link.state === 'live';
+    this.root.classList.toggle('not-live', !live);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  #refreshRow(button) {
+    const row = this.ranking?.recommendations.find((each) => String(each.vehicle_id) === button.dataset.vehicle);
+    const vehicle = row && this.desk.state.vehicles.get(row.vehicle_id);
+    const taken = vehicle?.assignment ?? null;
+    const first = row === this.ranking?.recommendations[0];
+    const label = /** @type {HTMLElement} */ (button.querySelector('.rank-send'));
+    const key = taken ? `taken:${taken.incident_number}` : `${first && this.enterSends}`;
+    button.disabled = taken !== null;
+    button.classList.toggle('first', first && !taken && Boolean(this.enterSends));
+    if (label.dataset.key === key) return;
+    label.dataset.key = key;
+    if (taken) fill(label, t('đang ở ca #{number}', { number: taken.incident_number }));
+    else fill(label, this.replacing ? t('thay') : t('điều'), first && this.enterSends ? kbd('⏎') : null);
+  }
+
+  /** Enter: the first one. @returns {boolean} whether the key was used */
+  sendFirst() {
+    return this.enterSends ? this.sendNth(1) : false;
+  }
+
+  /** @param {number} nth from 1 @returns {boolean} */
+  sendNth(nth) {
+    const row = this.ranking?.recommendations[nth - 1];
+    if (!row || performance.now() < this.armed_ms) return false;
+    void this.send(row);
+    return true;
+  }
+
+  /** @param {Recommendation} row */
+  async send(row) {
+    if (this.sending) return;
+    this.sending = true;
+    this.lost.hidden = true;
+    try {
+      if (this.replacing) await this.replacing.send(row);
+      else await assign(this.desk, this.incident_id, row);
+      this.events.onRoute(null);
+      void this.load();
+    } catch (error) {
+      this.#explainLost(error, row);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** @param {unknown} error @param {Recommendation} row */
+  #explainLost(error, row) {
+    if (!(error instanceof ApiError)) throw error;
+    const { winner, next_best: next } = error.data;
+    const who = winner
+      ? t('{name} đã điều {call_sign} cho ca #{number} lúc {time}.', { name: winner.by?.name ?? '', call_sign: row.call_sign, number: winner.incident_number, time: clock(winner.at) })
+      : error.message;
+    const offer = next ? h('button', { type: 'button', class: 'primary', onclick: () => void this.send(next) }, t('Điều {call_sign} ({eta})', { call_sign: next.call_sign, eta: duration(next.eta_s) })) : null;
+    fill(this.lost, h('p', {}, who), offer);
+    this.lost.hidden = false;
+    offer?.focus();
+    void this.load();
+  }
+
+  /** @param {Replacing | null} replacing */
+  setReplacing(replacing) {
+    this.replacing = replacing;
+    this.mode.hidden = replacing === null;
+    if (replacing) {
+      fill(this.mode, t('Chọn xe thay cho {call_sign}.', { call_sign: replacing.call_sign }), ' ',
+        h('button', { type: 'button', class: 'small', onclick: replacing.cancel }, t('Thôi'), kbd('Esc')));
+    }
+    this.refresh();
+  }
+}

@@ -1,0 +1,82 @@
+import { parseCoordinates } from '../coords.js';
+
+/**
+ * Finds things on the board by what a person types: with or without marks, in
+ * any case. Pure.
+ *
+ * @typedef {import('../store.js').State} State
+ * @typedef {import('../types.js').Id} Id
+ * @typedef {Object} Found
+ * @property {'vehicle' | 'incident' | 'call' | 'station' | 'hospital' | 'place'} kind
+ * @property {Id} id
+ * @property {string} title
+ * @property {string} detail
+ * @property {{lat: number, lon: number} | null} place
+ */
+
+const LIMIT = 12;
+
+/** `Lê Văn Sỹ` → `le van sy` @param {string} text */
+export function plain(text) {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').toLowerCase().trim();
+}
+
+/** `C-07`, `c07` and `c 7` all name C-07. @param {string} text */
+function signKey(text) {
+  return plain(text).replace(/[^a-z0-9]/g, '').replace(/([a-z])0+(?=\d)/g, '$1');
+}
+
+/**
+ * @param {State} state @param {string} query @returns {Found[]} best first
+ */
+export function search(state, query) {
+  const wanted = plain(query);
+  if (!wanted) return [];
+  const place = parseCoordinates(query);
+  if (place) return [{ kind: 'place', id: 'place', title: `${place.lat}, ${place.lon}`, detail: '', place }];
+  const scored = candidates(state).map((each) => ({ each, score: score(each, wanted) })).filter(({ score: s }) => s > 0);
+  return scored.sort((a, b) => b.score - a.score || a.each.title.localeCompare(b.each.title, 'vi')).slice(0, LIMIT).map(({ each }) => each);
+}
+
+/** @param {Found} each @param {string} wanted */
+function score(each, wanted) {
+  const title = plain(each.title);
+  if (each.kind === 'vehicle' && signKey(each.title) === signKey(wanted)) return 100;
+  if (title === wanted || title === `#${wanted}`) return 90;
+  if (title.startsWith(wanted)) return 60;
+  if (digits(wanted).length >= 3 && digits(each.title).includes(digits(wanted))) return 50;
+  if (title.includes(wanted)) return 40;
+  return plain(each.detail).includes(wanted) ? 20 : 0;
+}
+
+/** @param {string} text */
+function digits(text) {
+  return text.replace(/\D/g, '');
+}
+
+/** @param {State} state @returns {Found[]} */
+function candidates(state) {
+  return [
+    ...[...state.vehicles.values()].map((row) => vehicleFound(state, row)),
+    ...[...state.incidents.values()].map((row) => found('incident', row.id, `#${row.number}`, row.address, row)),
+    ...[...state.calls.values()].map((row) => found('call', row.id, row.phone, row.text, at(row))),
+    ...[...state.stations.values()].map((row) => found('station', row.id, row.name, row.address, row)),
+    ...[...state.hospitals.values()].map((row) => found('hospital', row.id, row.name, row.address, row)),
+  ];
+}
+
+/** @param {State} state @param {import('../types.js').VehicleRow} row */
+function vehicleFound(state, row) {
+  const fix = state.positions.get(row.id);
+  return found('vehicle', row.id, row.call_sign, row.plate, fix ? { lat: fix[1], lon: fix[2] } : null);
+}
+
+/** @param {{lat: number | null, lon: number | null}} row */
+function at({ lat, lon }) {
+  return lat === null || lon === null ? null : { lat, lon };
+}
+
+/** @param {Found['kind']} kind @param {Id} id @param {string} title @param {string} detail @param {{lat: number, lon: number} | null} place @returns {Found} */
+function found(kind, id, title, detail, place) {
+  return { kind, id, title: title ?? '', detail: detail ?? '', place: place && { lat: place.lat, lon: place.lon } };
+}
