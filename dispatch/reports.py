@@ -21,7 +21,7 @@ from dispatch.domain.measures import (
     percentile,
 )
 from dispatch.domain.steps import ENDED, PATH
-from dispatch.models import Assignment, Category, Incident, Priority, Target
+from dispatch.models import Assignment, Incident, Priority, Target
 from fleet.models import Station
 
 COMPARED_DAYS = 28
@@ -56,7 +56,6 @@ def day_report(centre_id: int, day: date) -> dict[str, Any]:
         "histogram": [asdict(each) for each in histogram(responses_s)],
         "previous": _previous(centre_id, start),
         "rows": [_row(line) for line in lines],
-        "categories": dict(Category.objects.filter(centre_id=centre_id).values_list("code", "name")),
     }
 
 

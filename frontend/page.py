@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from config import clock
 from dispatch.board import centre_row
 from dispatch.domain.measures import duty_day_of, duty_day_window
-from dispatch.models import Priority, Target
+from dispatch.models import Category, Priority, Target
+from dispatch.rows import category_row
 from fleet.models import Centre, Staff
 
 # The target of the whole response where a centre has set none: HCMC's plan for 2025-27 says under 15 minutes.
@@ -59,6 +60,7 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "urls": urls(),
         "static": {"root": settings.STATIC_URL},
         "demo": settings.DEMO,
+        "categories": [category_row(one) for one in Category.objects.filter(centre=centre)],
         "settings": {
             "ack_timeout_s": centre.ack_timeout_s,
             "undo_s": centre.undo_s,

@@ -11,7 +11,8 @@
  * @property {Record<string, any>} [static]
  * @property {{ack_timeout_s: number, undo_s: number, fresh_s: number, stale_s: number,
  *             targets: Record<string, number>}} settings
- * @property {{label: string, starts_at: string}} duty_day
+ * @property {import('./types.js').CategoryRow[]} [categories]
+ * @property {{label: string, date: string, starts_at: string}} duty_day
  */
 
 /** @returns {Page} */

@@ -1,8 +1,9 @@
 /** The screen of a job: who, where, how long already, and what to press next. */
 
 import { clock, elapsed, phone as grouped, secondsSince, tone } from '../format.js';
+import { priorityMark, priorityName } from '../console/words.js';
 import { t } from '../i18n.js';
-import { byId, el, fill, say } from './dom.js';
+import { byId, h, fill, setText } from '../dom.js';
 import { directionsUrl, geoUri } from './geo.js';
 import { CHAIN, isGoing, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
 
@@ -11,13 +12,6 @@ import { CHAIN, isGoing, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pre
 /** @typedef {import('./types.js').Job} Job */
 
 const GLOW_MS = 6000;
-
-/** @param {string} priority @returns {{mark: string, word: string}} */
-export function levelWords(priority) {
-  if (priority === 'critical') return { mark: '!!', word: t('Nguy kịch') };
-  if (priority === 'urgent') return { mark: '!', word: t('Khẩn cấp') };
-  return { mark: '', word: t('Vận chuyển') };
-}
 
 /** Where the crew is heading now: the hospital once it has left the scene. @param {Incident} incident @param {Assignment} assignment */
 export function headingFor(incident, assignment) {
@@ -41,10 +35,10 @@ export class JobScreen {
   show({ incident, assignment, others }, categoryName) {
     const heading = headingFor(incident, assignment);
     this.#band(incident, categoryName);
-    say(byId('job-step'), stepLabel(assignment.step));
+    setText(byId('job-step'), stepLabel(assignment.step));
     byId('job-step').dataset.step = assignment.step;
-    say(byId('job-address'), heading.words);
-    say(byId('job-notes'), incident.notes);
+    setText(byId('job-address'), heading.words);
+    setText(byId('job-notes'), incident.notes);
     byId('job-notes').hidden = !incident.notes;
     this.#actions(incident, assignment, heading.place);
     this.#others(others);
@@ -56,17 +50,16 @@ export class JobScreen {
   tick(incident, assignment, now_ms, target_s) {
     const passed_s = secondsSince(incident.call_received_at ?? incident.created_at, now_ms);
     const arrived = CHAIN.indexOf(assignment.step) >= CHAIN.indexOf('on_scene');
-    say(byId('job-elapsed'), elapsed(passed_s));
-    say(byId('job-target'), arrived ? '' : t('mục tiêu {time}', { time: elapsed(target_s) }));
+    setText(byId('job-elapsed'), elapsed(passed_s));
+    setText(byId('job-target'), arrived ? '' : t('mục tiêu {time}', { time: elapsed(target_s) }));
     byId('band').dataset.tone = arrived ? 'calm' : tone(passed_s, target_s);
   }
 
   /** @param {Incident} incident @param {(what: string) => string} categoryName */
   #band(incident, categoryName) {
-    const { mark, word } = levelWords(incident.priority);
     byId('band').dataset.level = incident.priority;
-    say(byId('job-level'), `${mark} ${word}`.trim());
-    say(byId('job-what'), `#${incident.number} · ${categoryName(incident.category)}`);
+    setText(byId('job-level'), `${priorityMark(incident.priority)} ${priorityName(incident.priority)}`.trim());
+    setText(byId('job-what'), `#${incident.number} · ${categoryName(incident.category)}`);
   }
 
   /** @param {Incident} incident @param {Assignment} assignment @param {{lat: number, lon: number}} place */
@@ -80,7 +73,7 @@ export class JobScreen {
     /** @type {HTMLAnchorElement} */ (byId('directions')).href = directionsUrl(place);
     /** @type {HTMLAnchorElement} */ (byId('other-map')).href = geoUri(place);
     byId('refuse').hidden = !mayRefuse(assignment.step);
-    say(byId('refuse'), isGoing(assignment.step) ? t('Không đi được') : t('Từ chối'));
+    setText(byId('refuse'), isGoing(assignment.step) ? t('Không đi được') : t('Từ chối'));
     byId('stay').hidden = !mayClearWithoutTransport(assignment.step);
     byId('leave-early').hidden = !mayLeaveEarly(assignment.step);
   }
@@ -88,8 +81,8 @@ export class JobScreen {
   /** @param {Assignment[]} others */
   #others(others) {
     byId('others-block').hidden = others.length === 0;
-    fill(byId('others'), ...others.map((other) => el('li', {},
-      el('strong', {}, other.call_sign), ` ${stepLabel(other.step).toLowerCase()}`)));
+    fill(byId('others'), ...others.map((other) => h('li', {},
+      h('strong', {}, other.call_sign), ` ${stepLabel(other.step).toLowerCase()}`)));
   }
 
   /** @param {Assignment} assignment */
@@ -97,8 +90,8 @@ export class JobScreen {
     const passed = CHAIN.filter((step) => step in times);
     fill(byId('times'), ...passed.map((step) => {
       const at = times[step];
-      return el('li', {}, el('span', {}, step === 'notified' ? stepLabel(step) : pressLabel(step)),
-        at ? el('time', { datetime: at }, clock(at)) : el('span', { class: 'missing' }, t('thiếu')));
+      return h('li', {}, h('span', {}, step === 'notified' ? stepLabel(step) : pressLabel(step)),
+        at ? h('time', { datetime: at }, clock(at)) : h('span', { class: 'missing' }, t('thiếu')));
     }));
   }
 

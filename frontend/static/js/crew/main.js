@@ -1,12 +1,13 @@
 /** The crew's phone: one screen at a time, chosen by what the centre says. */
 
 import { apiForPage, ApiError } from '../api.js';
+import { categoryName, priorityName } from '../console/words.js';
 import { language, t } from '../i18n.js';
 import { readPage } from '../page.js';
 import { bindThemeToggles } from '../theme.js';
 import { Alarm } from './alarm.js';
-import { byId, say } from './dom.js';
-import { JobScreen, headingFor, levelWords } from './job.js';
+import { byId, setText } from '../dom.js';
+import { JobScreen, headingFor } from './job.js';
 import { JobMap } from './map.js';
 import { NextButton } from './next.js';
 import { showNotices } from './notices.js';
@@ -44,8 +45,8 @@ function render() {
   show(!job ? 'loading' : !job.vehicle ? 'signon' : job.assignment ? 'job' : 'waiting');
   tracker.follow(Boolean(job?.vehicle), Boolean(job?.assignment));
   if (job?.assignment?.step !== 'notified') alarm.quiet();
-  say(byId('bar-call-sign'), job?.vehicle?.call_sign ?? page.centre.name);
-  say(byId('link'), linkWords(session));
+  setText(byId('bar-call-sign'), job?.vehicle?.call_sign ?? page.centre.name);
+  setText(byId('link'), linkWords(session));
   byId('link').dataset.live = String(session.live);
   if (job?.vehicle && !job.assignment) showWaiting({ session, tracker, alarm }, job.vehicle);
   if (job) renderJob(job);
@@ -57,9 +58,9 @@ function render() {
 function renderJob(job) {
   const { incident, assignment, vehicle } = job;
   if (!incident || !assignment || !vehicle) return;
-  const changed = jobScreen.show({ ...job, incident, assignment }, (code) => categoryName(job, code));
+  const changed = jobScreen.show({ ...job, incident, assignment }, categoryWords);
   if (changed) alarm.badNews();
-  jobScreen.tick(incident, assignment, session.clock.now(), targetFor(incident.priority));
+  jobScreen.tick(incident, assignment, session.clock.now_ms(), targetFor(incident.priority));
   map ??= new JobMap({ element: byId('map'), cover: byId('foot'), api: session.api, tiles: page.urls.tiles });
   const { place, toScene } = headingFor(incident, assignment);
   map.show({
@@ -77,10 +78,9 @@ function show(name) {
   if (name === 'signon') void signOn.load();
 }
 
-/** @param {Job} job @param {string} code */
-function categoryName(job, code) {
-  const known = /** @type {any} */ (job).incident?.category_name;
-  return known ?? page.static?.categories?.[code]?.[language() === 'en' ? 'name_en' : 'name'] ?? code;
+/** @param {string} code */
+function categoryWords(code) {
+  return categoryName(page.categories?.find((row) => row.code === code), code);
 }
 
 /** @param {string} priority */
@@ -153,14 +153,14 @@ function logOut() {
   const waiting = session.queue.presses.length;
   const note = byId('menu-note');
   note.hidden = waiting === 0;
-  say(note, t('Còn {n} thao tác chưa gửi. Đăng xuất bây giờ thì trung tâm không nhận được.', { n: waiting }));
+  setText(note, t('Còn {n} thao tác chưa gửi. Đăng xuất bây giờ thì trung tâm không nhận được.', { n: waiting }));
   if (waiting === 0) /** @type {HTMLFormElement} */ (byId('log-out-form')).requestSubmit();
 }
 
 function bindMenu() {
   const menu = /** @type {HTMLDialogElement} */ (byId('menu'));
   const other = language() === 'en' ? { code: 'vi', name: 'Tiếng Việt' } : { code: 'en', name: 'English' };
-  say(byId('menu-language'), other.name);
+  setText(byId('menu-language'), other.name);
   byId('menu-language').lang = other.code;
   byId('menu-open').addEventListener('click', () => { byId('menu-note').hidden = true; menu.showModal(); });
   byId('menu-language').addEventListener('click', () => {
@@ -177,7 +177,7 @@ session.onChange = () => {
   render();
 };
 session.onOrder = (/** @type {Job} */ { incident }) => {
-  alarm.ring(incident ? `${levelWords(incident.priority).word} #${incident.number}` : t('Có lệnh mới'));
+  alarm.ring(incident ? `${priorityName(incident.priority)} #${incident.number}` : t('Có lệnh mới'));
 };
 session.onBadNews = () => alarm.badNews();
 session.onFixConfirmed = (/** @type {string} */ at) => tracker.buffer.confirmed(at);

@@ -2,7 +2,7 @@
 
 import { clock } from '../format.js';
 import { t } from '../i18n.js';
-import { byId, say } from './dom.js';
+import { byId, setText } from '../dom.js';
 import { nextStep, pressLabel } from './steps.js';
 
 /** @typedef {import('./types.js').Step} Step */
@@ -27,7 +27,7 @@ export class NextButton {
 
   /** Show the press itself for a moment. @param {Step} step */
   fill(step) {
-    this.held = { step, at_ms: this.session.clock.now() };
+    this.held = { step, at_ms: this.session.clock.now_ms() };
     this.show();
     setTimeout(() => { this.held = null; this.show(); }, HELD_MS);
   }
@@ -47,18 +47,18 @@ export class NextButton {
   /** @param {Step} step @param {string} time */
   #label(step, time) {
     this.button.dataset.step = step;
-    say(byId('next-label'), pressLabel(step));
-    say(byId('next-time'), time);
+    setText(byId('next-label'), pressLabel(step));
+    setText(byId('next-time'), time);
   }
 
   /** @param {CrewSession['undo']} undo */
   #undo(undo) {
     byId('undo').hidden = !undo;
     if (!undo) return;
-    const left_s = Math.max(1, Math.ceil((undo.untilMs - this.session.clock.now()) / 1000));
+    const left_s = Math.max(1, Math.ceil((undo.untilMs - this.session.clock.now_ms()) / 1000));
     const at_ms = undo.untilMs - this.session.page.settings.undo_s * 1000;
-    say(byId('undo-text'), `${pressLabel(undo.step)} ${clock(at_ms)}`);
-    say(byId('undo-press'), t('Hoàn tác {n} s', { n: left_s }));
+    setText(byId('undo-text'), `${pressLabel(undo.step)} ${clock(at_ms)}`);
+    setText(byId('undo-press'), t('Hoàn tác {n} s', { n: left_s }));
   }
 
   /** @returns {Step|null} */

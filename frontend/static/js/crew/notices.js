@@ -2,7 +2,7 @@
 
 import { clock, clockShort } from '../format.js';
 import { t } from '../i18n.js';
-import { byId, el, fill } from './dom.js';
+import { byId, h, fill } from '../dom.js';
 import { pressLabel } from './steps.js';
 
 /** @typedef {import('./session.js').CrewSession} CrewSession */
@@ -20,7 +20,7 @@ export function showNotices({ session, tracker, alarm }) {
     onJob && trackingLine(tracker.state),
     onShift && !alarm.ready && t('Chạm màn hình một lần để bật chuông'),
   ].filter((line) => line !== false && line !== '');
-  update(byId('strips'), lines.join('\n'), () => lines.map((line) => el('p', { class: 'strip' }, line)));
+  update(byId('strips'), lines.join('\n'), () => lines.map((line) => h('p', { class: 'strip' }, line)));
   showCards(session);
 }
 
@@ -45,10 +45,10 @@ function trackingLine(state) {
 /** @param {CrewSession} session */
 function showCards(session) {
   const cards = [...session.notices, ...session.queue.conflicts.map((each) => conflictNotice(session, each))];
-  update(byId('notices'), cards.map((each) => each.id).join(), () => cards.map((notice) => el(
+  update(byId('notices'), cards.map((each) => each.id).join(), () => cards.map((notice) => h(
     'div', { class: `note ${notice.tone}` },
-    el('p', {}, notice.text),
-    el('button', { type: 'button', onclick: () => session.read(notice) }, t('Đã biết')),
+    h('p', {}, notice.text),
+    h('button', { type: 'button', onclick: () => session.read(notice) }, t('Đã biết')),
   )));
 }
 

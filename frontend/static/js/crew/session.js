@@ -7,7 +7,7 @@
 import { ApiError, isAbort } from '../api.js';
 import { LiveSocket, socketUrl } from '../socket.js';
 import { t } from '../i18n.js';
-import { ServerClock } from './clock.js';
+import { ServerClock } from '../server_clock.js';
 import { delivery } from './delivery.js';
 import { isNewOrder, project, undoable, wasTakenAway } from './projection.js';
 import { PressQueue } from './queue.js';
@@ -81,14 +81,14 @@ export class CrewSession {
   get undo() {
     if (!this.job) return null;
     const latest = { ...this.job, assignment: this.job.assignment ?? this.ended };
-    return undoable(latest, this.queue.presses, this.clock.now(), this.page.settings.undo_s, this.page.user.id);
+    return undoable(latest, this.queue.presses, this.clock.now_ms(), this.page.settings.undo_s, this.page.user.id);
   }
 
   /** @param {Step} step @param {{note?: string, hospital_id?: string|number, hospital_name?: string}} [more] */
   press(step, more = {}) {
     const assignment = this.shown?.assignment;
     if (!assignment) return;
-    this.queue.add({ assignment_id: assignment.id, step, at: this.clock.iso(), ...more });
+    this.queue.add({ assignment_id: assignment.id, step, at: new Date(this.clock.now_ms()).toISOString(), ...more });
     void this.deliver();
   }
 

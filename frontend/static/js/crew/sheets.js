@@ -2,7 +2,7 @@
 
 import { distance } from '../format.js';
 import { t } from '../i18n.js';
-import { byId, el, fill, say } from './dom.js';
+import { byId, h, fill, setText } from '../dom.js';
 import { distanceM, nearestFirst } from './geo.js';
 
 /** @typedef {import('./types.js').Hospital} Hospital */
@@ -18,8 +18,8 @@ export function askReason({ title, go, reasons }) {
   const sheet = byId('reason-sheet');
   const text = /** @type {HTMLInputElement} */ (byId('reason-text'));
   const button = /** @type {HTMLButtonElement} */ (byId('reason-go'));
-  say(byId('reason-title'), title);
-  say(button, go);
+  setText(byId('reason-title'), title);
+  setText(button, go);
   text.value = '';
   const choose = (/** @type {string} */ reason) => {
     for (const each of byId('reason-list').children) {
@@ -28,7 +28,7 @@ export function askReason({ title, go, reasons }) {
     button.disabled = !reason;
     button.value = reason;
   };
-  fill(byId('reason-list'), ...reasons.map((reason) => el('button', {
+  fill(byId('reason-list'), ...reasons.map((reason) => h('button', {
     type: 'button', class: 'choice', 'aria-pressed': 'false',
     onclick: () => { text.value = ''; choose(reason); },
   }, reason)));
@@ -67,10 +67,10 @@ export function plain(text) {
 
 /** @param {Hospital} hospital @param {{lat: number, lon: number}} from @param {() => void} choose */
 function hospitalRow(hospital, from, choose) {
-  return el('li', {}, el('button', { type: 'button', class: 'choice', onclick: choose },
-    el('span', { class: 'choice-name' }, hospital.name),
-    el('span', { class: 'choice-side' }, distance(distanceM(from, hospital))),
-    hospital.status !== 'open' && el('span', { class: `choice-about status-${hospital.status}` }, statusWord(hospital)),
+  return h('li', {}, h('button', { type: 'button', class: 'choice', onclick: choose },
+    h('span', { class: 'choice-name' }, hospital.name),
+    h('span', { class: 'choice-side' }, distance(distanceM(from, hospital))),
+    hospital.status !== 'open' && h('span', { class: `choice-about status-${hospital.status}` }, statusWord(hospital)),
   ));
 }
 

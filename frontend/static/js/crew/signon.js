@@ -1,7 +1,7 @@
 /** Choosing a vehicle at the start of a shift. */
 
 import { t } from '../i18n.js';
-import { byId, el, fill, say } from './dom.js';
+import { byId, h, fill, setText } from '../dom.js';
 import { plain } from './sheets.js';
 
 /** @typedef {import('./types.js').Vehicle} Vehicle */
@@ -32,14 +32,14 @@ export class SignOn {
 
   /** Ask who is on what; called each time the screen comes up. */
   async load() {
-    say(byId('vehicle-none'), t('Đang tải danh sách xe…'));
+    setText(byId('vehicle-none'), t('Đang tải danh sách xe…'));
     byId('vehicle-none').hidden = this.vehicles.length > 0;
     try {
       this.vehicles = (await this.session.api.get('/vehicles')).items;
       this.#list();
     } catch (error) {
       this.session.complain(error);
-      say(byId('vehicle-none'), t('Chưa tải được danh sách xe. Sẽ thử lại khi có mạng.'));
+      setText(byId('vehicle-none'), t('Chưa tải được danh sách xe. Sẽ thử lại khi có mạng.'));
     }
   }
 
@@ -49,20 +49,20 @@ export class SignOn {
     found.sort((a, b) => rank(a) - rank(b) || a.call_sign.localeCompare(b.call_sign, 'vi', { numeric: true }));
     fill(byId('vehicle-list'), ...found.map((vehicle) => this.#row(vehicle)));
     byId('vehicle-none').hidden = found.length > 0;
-    say(byId('vehicle-none'), this.vehicles.length
+    setText(byId('vehicle-none'), this.vehicles.length
       ? t('Không có xe nào như vậy.') : t('Trung tâm chưa có xe nào. Hãy báo quản trị.'));
   }
 
   /** @param {Vehicle} vehicle */
   #row(vehicle) {
     const taken = vehicle.shift?.by === 'staff';
-    return el('li', {}, el('button', {
+    return h('li', {}, h('button', {
       type: 'button', class: 'choice vehicle', disabled: taken, onclick: () => this.#choose(vehicle),
     },
-    el('span', { class: 'choice-letter', 'aria-hidden': 'true' }, vehicle.class),
-    el('span', { class: 'choice-name' }, vehicle.call_sign),
-    el('span', { class: 'choice-side' }, vehicle.plate),
-    el('span', { class: 'choice-about' }, occupants(vehicle) || className(vehicle.class))));
+    h('span', { class: 'choice-letter', 'aria-hidden': 'true' }, vehicle.class),
+    h('span', { class: 'choice-name' }, vehicle.call_sign),
+    h('span', { class: 'choice-side' }, vehicle.plate),
+    h('span', { class: 'choice-about' }, occupants(vehicle) || className(vehicle.class))));
   }
 
   /** @param {Vehicle} vehicle */

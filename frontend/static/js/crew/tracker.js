@@ -15,7 +15,7 @@ export class Tracker {
   /**
    * @param {object} parts
    * @param {(message: object) => boolean} parts.send whether the socket took it
-   * @param {import('./clock.js').ServerClock} parts.clock
+   * @param {import('../server_clock.js').ServerClock} parts.clock
    * @param {() => void} parts.onChange
    */
   constructor({ send, clock, onChange }) {
@@ -87,7 +87,7 @@ export class Tracker {
 
   #round() {
     if (this.watch === null) return;
-    const quiet_ms = this.clock.now() - Math.max(this.#lastAt_ms(), this.startedAt_ms + this.clock.offset_ms);
+    const quiet_ms = this.clock.now_ms() - Math.max(this.#lastAt_ms(), this.startedAt_ms + this.clock.offset_ms);
     if (this.state === 'on' && quiet_ms > LOST_AFTER_MS) this.#enter('lost');
     this.#tell();
     for (const fix of this.buffer.due(Date.now())) {

@@ -2,7 +2,7 @@
 
 import { clock, clockShort } from '../format.js';
 import { t } from '../i18n.js';
-import { byId, say } from './dom.js';
+import { byId, setText } from '../dom.js';
 import { className } from './signon.js';
 
 /** @typedef {import('./types.js').Vehicle} Vehicle */
@@ -12,20 +12,20 @@ import { className } from './signon.js';
 
 /** @param {{session: CrewSession, tracker: Tracker, alarm: Alarm}} parts @param {Vehicle} vehicle */
 export function showWaiting({ session, tracker, alarm }, vehicle) {
-  say(byId('waiting-sign'), vehicle.call_sign);
-  say(byId('waiting-about'), [vehicle.plate, className(vehicle.class)].filter(Boolean).join(' · '));
-  say(byId('waiting-state'), session.live ? t('Sẵn sàng, đang chờ lệnh') : t('Chưa nối được trung tâm'));
-  say(byId('waiting-crew'), vehicle.shift?.crew.map((each) => each.name).join(', ') ?? '');
-  say(byId('waiting-link'), linkWords(session));
-  say(byId('waiting-gps'), gpsWords(tracker));
-  say(byId('waiting-sound'), alarm.describe());
+  setText(byId('waiting-sign'), vehicle.call_sign);
+  setText(byId('waiting-about'), [vehicle.plate, className(vehicle.class)].filter(Boolean).join(' · '));
+  setText(byId('waiting-state'), session.live ? t('Sẵn sàng, đang chờ lệnh') : t('Chưa nối được trung tâm'));
+  setText(byId('waiting-crew'), vehicle.shift?.crew.map((each) => each.name).join(', ') ?? '');
+  setText(byId('waiting-link'), linkWords(session));
+  setText(byId('waiting-gps'), gpsWords(tracker));
+  setText(byId('waiting-sound'), alarm.describe());
   byId('screen-waiting').classList.toggle('is-cut-off', !session.live);
 }
 
 /** @param {CrewSession} session @returns {string} */
 export function linkWords(session) {
   const { state, since_ms } = session.socket.link;
-  if (state === 'live') return t('Trực tiếp {time}', { time: clock(session.clock.now()) });
+  if (state === 'live') return t('Trực tiếp {time}', { time: clock(session.clock.now_ms()) });
   if (state === 'connecting') return t('Đang nối lại…');
   return t('Mất kết nối từ {time}', { time: clockShort(since_ms) });
 }
