@@ -3,9 +3,12 @@
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.env import BadSetting, database, env_bool, env_int, env_list, env_str
+
+django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Vehicle]` be written in code
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var")))
