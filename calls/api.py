@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from calls import services
 from calls.domain.phones import normalise
@@ -58,7 +58,7 @@ def _pair(lat: float | None, lon: float | None) -> None:
 
 
 @router.get("/calls")
-def list_calls(request: HttpRequest, state: Query[Short] = "open") -> dict[str, Any]:
+def list_calls(request: HttpRequest, state: str = "open") -> dict[str, Any]:
     """The calls that wait or are being handled, oldest first."""
     who = require(request, "dispatcher", "supervisor", "admin", scope="board")
     if state != "open":

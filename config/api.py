@@ -1,11 +1,13 @@
 """The JSON API: its routers, who may knock, and how problems are told."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer, SessionAuth
 
 from calls.api import router as calls
@@ -35,7 +37,14 @@ class Devices(HttpBearer):
         return principal_of_token(token)
 
 
+class Json(JSONRenderer):
+    """Vietnamese as it is written: half the bytes of escaped text."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
+
+
 api = NinjaAPI(
+    renderer=Json(),
     title="115",
     version="1",
     auth=[Devices(), People()],

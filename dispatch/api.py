@@ -23,7 +23,6 @@ from fleet.models import ShiftMember
 
 router = Router(tags=["dispatch"])
 READERS = ("dispatcher", "supervisor", "admin")
-Limit = Annotated[int, Field(ge=1, le=50)]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 
 
@@ -95,7 +94,7 @@ def create_incident(request: HttpRequest, call_id: Id, body: NewIncident) -> tup
 
 
 @router.get("/incidents")
-def list_incidents(request: HttpRequest, status: Query[Short] = "open", limit: Query[Limit] = 50) -> dict[str, Any]:
+def list_incidents(request: HttpRequest, status: str = "open", limit: int = Query(50, ge=1, le=50)) -> dict[str, Any]:
     """Open incidents, or the last ones closed."""
     who = require(request, *READERS, scope="board")
     if status not in {"open", "closed"}:
@@ -143,14 +142,14 @@ def close_incident(request: HttpRequest, incident_id: Id, body: End) -> dict[str
 
 
 @router.get("/incidents/{incident_id}/recommendations")
-def recommendations(request: HttpRequest, incident_id: Id, limit: Query[Limit] = 5) -> dict[str, Any]:
+def recommendations(request: HttpRequest, incident_id: Id, limit: int = Query(5, ge=1, le=50)) -> dict[str, Any]:
     """Vehicles ranked by ETA at this hour, each with reasons; and those left out, each with why."""
     incident = _incident(require(request, *READERS), incident_id)
     return recommending.recommendations(incident, limit)
 
 
 @router.get("/incidents/{incident_id}/route")
-def route(request: HttpRequest, incident_id: Id, vehicle_id: Query[Id]) -> dict[str, Any]:
+def route(request: HttpRequest, incident_id: Id, vehicle_id: int = Query(..., ge=1, le=2**63 - 1)) -> dict[str, Any]:
     """The way of a vehicle to an incident, from where it is now."""
     who = require(request, *READERS, "crew")
     if who.role == "crew" and crew.job_of(require_staff_id(who)) != (vehicle_id, incident_id):
@@ -256,7 +255,7 @@ def board(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/journal")
-def journal(request: HttpRequest, since_seq: Annotated[int, Field(ge=0, le=2**53)] = Query(0, alias="since")) -> Any:
+def journal(request: HttpRequest, since_seq: int = Query(0, alias="since", ge=0, le=2**53)) -> Any:
     """Facts after `since`, oldest first, 500 at the most, for boards whose socket is down."""
     who = require(request, *READERS, scope="board")
     entries = since(who.centre_id, since_seq)
