@@ -1,0 +1,82 @@
+"""The city that the benchmarks run on: a real extract where there is one, else the schematic network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.core.management import call_command
+from numpy.typing import NDArray
+
+from dispatch.domain.recommend import Status, Unit, Units
+from mapping.build import build_roads
+from mapping.domain.geo import Point
+from mapping.roads import Network, Roads, current_build, open_build
+
+type Floats = NDArray[np.float64]
+
+#: Inner Ho Chi Minh City: south, north, west, east.
+INNER = (10.73, 10.84, 106.61, 106.74)
+GPS_ERROR_DEG = 0.0001
+
+
+def extract() -> Path | None:
+    """ROADS_PBF, or the extract beside the repository, if it is there."""
+    given = os.environ.get("ROADS_PBF", "")
+    beside = Path(settings.BASE_DIR).parent / "shared" / "data" / "roads" / "hcm_2018.osm.pbf"
+    path = Path(given) if given else beside
+    return path if path.is_file() else None
+
+
+def city() -> tuple[str, Roads]:
+    """(name, roads), built once for each extract and kept under var/bench."""
+    source = extract()
+    name = source.name.removesuffix(".osm.pbf") if source else "demo"
+    folder = Path(settings.VAR_DIR) / "bench" / f"{name}-{source.stat().st_size if source else 0}"
+    if not current_build(folder):
+        build_roads(source or _demo(folder), folder, lambda line: None)
+    return name, open_build(folder, current_build(folder))
+
+
+def _demo(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "demo.osm.pbf"
+    call_command("write_demo_network", str(path))
+    return path
+
+
+def places(network: Network, count: int, seed: int) -> list[Point]:
+    """Places beside junctions of the inner city, GPS error included; the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    a = network.graph.a
+    south, north, west, east = INNER
+    inside = (a.node_lat > south) & (a.node_lat < north) & (a.node_lon > west) & (a.node_lon < east)
+    at = rng.choice(np.flatnonzero(inside), count)
+    error = rng.normal(0, GPS_ERROR_DEG, (2, count))
+    return [Point(lat, lon) for lat, lon in zip(a.node_lat[at] + error[0], a.node_lon[at] + error[1], strict=True)]
+
+
+def fleet(network: Network, count: int, *, motorbikes: int = 0) -> Units:
+    """Free vehicles with fresh fixes, every third at its station; so that every one must be timed."""
+    spots = places(network, count, seed=count)
+    return Units.of(
+        [
+            Unit(
+                id=number,
+                call_sign=f"{number:05d}",
+                lat=spot.lat,
+                lon=spot.lon,
+                fix_age_s=5.0,
+                speed_kmh=0.0,
+                status=Status.FREE,
+                vehicle_class="M" if number < motorbikes else "B",
+                capabilities=("bls", "stretcher"),
+                on_duty=True,
+                in_service=True,
+                at_station=number % 3 == 0,
+            )
+            for number, spot in enumerate(spots)
+        ]
+    )
