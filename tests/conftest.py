@@ -13,6 +13,8 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 
+pytest_plugins = ["tests.fixtures"]
+
 # The same examples on every machine, and no deadline: two shared cores have slow moments.
 hypothesis_settings.register_profile("project", deadline=None, derandomize=True, max_examples=60)
 hypothesis_settings.load_profile("project")
