@@ -4,9 +4,9 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from mapping.roads import roads
 
 from config.journal import wake
+from mapping.roads import roads
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

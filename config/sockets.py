@@ -7,11 +7,15 @@ from typing import Any
 from channels.auth import AuthMiddlewareStack
 from channels.layers import get_channel_layer
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
 from config.access import Principal
 from config.threads import in_thread
 from fleet.auth import bearer, principal_of_token, principal_of_user
+from fleet.models import Staff
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,7 @@ class PeopleAndDevices:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         if token := bearer(header.decode("latin-1")):
-            scope["principal"] = await in_thread(principal_of_token, token)
+            scope["token"], scope["principal"] = token, await in_thread(principal_of_token, token)
             return await self._devices(scope, receive, send)
         return await self._people(scope, receive, send)
 
@@ -41,6 +45,17 @@ def principal_of(scope: dict[str, Any]) -> Principal | None:
     if "principal" in scope:
         return scope["principal"]  # type: ignore[no-any-return]
     return principal_of_user(scope["user"])
+
+
+def principal_now(scope: dict[str, Any]) -> Principal | None:
+    """Who the other end is by now: None after signing out, a new password, deactivation or a revoked token."""
+    if "token" in scope:
+        return principal_of_token(scope["token"])
+    session = SessionStore(session_key=scope["session"].session_key)
+    staff = Staff.objects.filter(pk=session.get(SESSION_KEY)).first() if SESSION_KEY in session else None
+    if staff is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), staff.get_session_auth_hash()):
+        return None
+    return principal_of_user(staff)
 
 
 async def join(groups: tuple[str, ...], channel: str) -> bool:

@@ -13,10 +13,10 @@ from fleet.models import ShiftMember, Vehicle
 from fleet.rows import vehicle_rows
 
 
-def vehicle_of(staff_id: int) -> int | None:
+def vehicle_of(staff_id: int | None) -> int | None:
     """The vehicle that a person is signed on to, if any."""
     member = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True).select_related("shift").first()
-    return member.shift.vehicle_id if member else None  # type: ignore[attr-defined]
+    return member.shift.vehicle_id if member else None
 
 
 def job_of(staff_id: int) -> tuple[int, int] | None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from mapping.roads import roads
 
 from config import clock
 from config.reading import consistent_read
@@ -24,6 +23,7 @@ from fleet.live import live
 from fleet.models import Centre, Station
 from fleet.rows import vehicle_rows
 from mapping.domain.geo import Point, haversine_m
+from mapping.roads import roads
 
 AT_STATION_M: Final = 150.0
 

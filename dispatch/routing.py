@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from mapping.roads import roads
 
 from config.problems import Conflict, Missing
 from dispatch.models import Incident
 from fleet.live import live
 from fleet.models import Vehicle
 from mapping.domain.geo import Point
+from mapping.roads import roads
 
 
 def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:

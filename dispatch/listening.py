@@ -1,0 +1,86 @@
+"""What every socket of dispatch has in common: who it is, its groups, its pulse, its end."""
+
+import asyncio
+import json
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from config.access import Principal
+from config.journal import wake
+from config.sockets import NOT_ALLOWED, NOT_SIGNED_IN, join, leave, principal_now, principal_of
+from config.threads import in_thread
+from dispatch.heart import heart
+
+RECHECK_BEATS = 15
+
+
+def dumps(message: Any) -> str:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(text: str | None) -> dict[str, Any]:
+    """A client's message; {} for anything that is no JSON object."""
+    try:
+        message = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+class ListeningConsumer(AsyncWebsocketConsumer):
+    """A socket that follows a centre's journal.
+
+    1. Authenticate: a stranger is closed with 4401, somebody without the right with 4403.
+    2. Join the groups, and only then read (`begin`), so that nothing falls between.
+    3. With every beat of the heart: `catch_up` on facts that no hint told, tell the time, join again what a lost
+       layer forgot, and every 15 beats ask whether the person may still listen.
+    """
+
+    who: Principal
+    centre_id: int
+    seq: int = -1
+    _groups: tuple[str, ...] = ()
+
+    def may_listen(self, who: Principal) -> bool:
+        raise TypeError("each socket says who may listen")
+
+    def groups_of(self, who: Principal) -> tuple[str, ...]:
+        return (wake.board_group(who.centre_id),)
+
+    async def begin(self) -> None:
+        """Send the first picture and set `seq`. The lock is held."""
+
+    async def catch_up(self) -> None:
+        """Send what the journal has after `seq`. The lock is held."""
+
+    async def connect(self) -> None:
+        who = principal_of(self.scope)
+        await self.accept()
+        if who is None or not self.may_listen(who):
+            await self.close(NOT_SIGNED_IN if who is None else NOT_ALLOWED)
+            return
+        wake.attach()
+        self.who, self.centre_id = who, who.centre_id
+        self._lock, self._beats = asyncio.Lock(), 0
+        self._groups = self.groups_of(who)
+        self._joined = await join(self._groups, self.channel_name)
+        async with self._lock:
+            await self.begin()
+        heart().join(self)
+
+    async def beat(self, seq: int, text: str) -> None:
+        async with self._lock:
+            if seq > self.seq:
+                await self.catch_up()
+            await self.send(text)
+        self._beats += 1
+        if self._beats % RECHECK_BEATS == 0 and await in_thread(principal_now, self.scope) != self.who:
+            await self.close(NOT_SIGNED_IN)
+        if not self._joined:
+            self._joined = await join(self._groups, self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        if self._groups:
+            heart().leave(self)
+            await leave(self._groups, self.channel_name)
