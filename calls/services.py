@@ -54,7 +54,8 @@ def receive_call(
     lock_head(centre_id)  # numbers are given one at a time
     calls = Call.objects.filter(centre_id=centre_id)
     if source == "exchange" and phone:
-        if (known := calls.filter(phone=phone, received_at=received_at).select_related("taken_by").first()) is not None:
+        known = calls.filter(phone=phone, received_at=received_at).select_related("taken_by").first()
+        if known is not None:
             return known
     call = Call.objects.create(
         centre_id=centre_id,

@@ -55,14 +55,14 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
         centre_id = own_centre(request)
         return rows if centre_id is None else rows.filter(**{self.centre_path: centre_id})
 
-    def get_exclude(self, request: HttpRequest, obj: M | None = None) -> Sequence[str]:
+    def get_exclude(self, request: HttpRequest, obj: M | None = None) -> list[str]:
         """A centre's administrator is not asked for the centre."""
         exclude = list(super().get_exclude(request, obj) or ())
         if own_centre(request) is not None and self.centre_path == "centre":
             exclude.append("centre")
         return exclude
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters = list(super().get_list_filter(request))
         return filters if own_centre(request) is not None else ["centre", *filters]
 

@@ -24,7 +24,7 @@ class People(SessionAuth):
     """A signed-in person, with the CSRF token on everything that changes something."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
-        who = principal_of_user(request.user)  # type: ignore[arg-type]
+        who = principal_of_user(request.user)
         if who is None and request.user.is_authenticated:
             raise Forbidden("no_centre", _("Tài khoản này không thuộc trung tâm nào."))
         return who

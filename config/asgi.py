@@ -2,7 +2,7 @@
 
 import os
 import threading
-from typing import Any
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -56,5 +56,5 @@ class Server:
 
 
 application = Server(
-    ProtocolTypeRouter({"http": DeviceIntake(ASGIStaticFilesHandler(django_app)), "websocket": Sockets()})
+    ProtocolTypeRouter({"http": DeviceIntake(cast(Any, ASGIStaticFilesHandler(django_app))), "websocket": Sockets()})
 )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 
 def _printable(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
         raise ValueError(_("có ký tự điều khiển"))
     return text
 

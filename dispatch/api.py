@@ -1,10 +1,11 @@
 """Incidents, assignments, the board and the journal over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Query
 from pydantic import Field
 
 from config import clock
@@ -191,7 +192,9 @@ def _check_presser(who: Principal, assignment_id: int, step: str) -> None:
     vehicle_id = found.values_list("vehicle_id", flat=True).first()
     if vehicle_id is None:
         raise Missing("no_assignment", _("Không có lượt điều động này trong trung tâm của bạn."))
-    mine = ShiftMember.objects.filter(staff_id=who.staff_id, ended_at__isnull=True, shift__vehicle_id=vehicle_id)
+    mine = ShiftMember.objects.filter(
+        staff_id=cast(int, who.staff_id), ended_at__isnull=True, shift__vehicle_id=vehicle_id
+    )
     if who.staff_id is None and who.vehicle_id in (None, vehicle_id):
         return
     if who.staff_id is None or not mine.exists():

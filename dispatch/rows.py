@@ -65,7 +65,7 @@ def _undo(assignment: Assignment, undo_s: int) -> dict[str, Any] | None:
 
 
 def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
-    times = sorted(assignment.times.all(), key=lambda time: time.pk)  # type: ignore[attr-defined]
+    times = sorted(assignment.times.all(), key=lambda time: time.pk)
     return {
         "id": assignment.pk,
         "incident_id": assignment.incident_id,
@@ -87,7 +87,7 @@ def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
 
 def incident_row(incident: Incident) -> dict[str, Any]:
     """The board's row of an incident fetched `with_assignments`."""
-    assignments = sorted(incident.assignments.all(), key=lambda assignment: assignment.pk)  # type: ignore[attr-defined]
+    assignments = sorted(incident.assignments.all(), key=lambda assignment: assignment.pk)
     return {
         "id": incident.pk,
         "number": f"{incident.number:04d}",

@@ -64,7 +64,7 @@ class StationAdmin(CentreScoped[Station]):
 
     @admin.display(description=_("số xe"))
     def vehicle_count(self, station: Station) -> int:
-        return station.vehicles.count()  # type: ignore[attr-defined, no-any-return]
+        return station.vehicles.count()
 
     def save_model(self, request: HttpRequest, obj: Station, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)
@@ -122,7 +122,8 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
         (_("Truy cập"), {"fields": ("is_active",)}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "name", "staff_code", "centre", "role", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "name", "staff_code", "centre", "role")}),
+        (None, {"fields": ("usable_password", "password1", "password2")}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Staff | None = None) -> Any:

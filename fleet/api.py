@@ -1,6 +1,6 @@
 """The fleet over HTTP. Devices' positions take the faster way of `fleet.intake_asgi`."""
 
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest
@@ -61,7 +61,7 @@ def sign_on(request: HttpRequest, body: SignOn) -> tuple[int, dict[str, Any]]:
 def sign_off(request: HttpRequest, shift_id: Id) -> dict[str, Any]:
     """End a shift: by one of its crew, by the device that opened it, or by a dispatcher for a crew that forgot."""
     who = require(request, "crew", "dispatcher", scope="shifts")
-    mine = ShiftMember.objects.filter(shift_id=shift_id, staff_id=who.staff_id, ended_at__isnull=True)
+    mine = ShiftMember.objects.filter(shift_id=shift_id, staff_id=cast(int, who.staff_id), ended_at__isnull=True)
     if who.role == "crew" and not mine.exists():
         raise Forbidden("not_your_shift", _("Bạn không thuộc ca trực này."))
     if who.staff_id is None and Shift.objects.filter(pk=shift_id, signed_on_by="staff").exists():
@@ -74,11 +74,12 @@ def sign_off(request: HttpRequest, shift_id: Id) -> dict[str, Any]:
 def positions(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     """Positions from a signed-in crew, for the vehicle that it is on. Devices send theirs with a bearer token."""
     who = require(request, "crew")
-    member = ShiftMember.objects.filter(staff_id=who.staff_id, ended_at__isnull=True).select_related("shift").first()
+    own_shifts = ShiftMember.objects.filter(staff_id=cast(int, who.staff_id), ended_at__isnull=True)
+    member = own_shifts.select_related("shift").first()
     if member is None:
         raise Forbidden("off_duty", _("Bạn chưa vào ca trên xe nào."))
     fixes, _source = fixes_of(request.body)
-    own = [{**fix, "vehicle": member.shift.vehicle_id} if isinstance(fix, dict) else fix for fix in fixes]  # type: ignore[attr-defined]
+    own = [{**fix, "vehicle": member.shift.vehicle_id} if isinstance(fix, dict) else fix for fix in fixes]
     return 202, answer(async_to_sync(_submit)(who, own))
 
 

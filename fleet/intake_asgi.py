@@ -127,7 +127,7 @@ def _traccar(body: bytes) -> list[Any]:
 
 
 async def _read(receive: Receive) -> bytes:
-    body = b""
+    body: bytes = b""
     while True:
         event = await receive()
         body += event.get("body", b"")
@@ -157,8 +157,8 @@ class DeviceIntake:
             except Problem as problem:
                 status, message = problem.status, problem.as_json()
             except DatabaseError:
-                problem = Unavailable("not_stored", _("Chưa lưu được vị trí. Hãy gửi lại."))
-                status, message = problem.status, problem.as_json()
+                lost = Unavailable("not_stored", _("Chưa lưu được vị trí. Hãy gửi lại."))
+                status, message = lost.status, lost.as_json()
         await _respond(send, status, message)
 
     def _token(self, scope: Scope) -> str | None:
@@ -167,7 +167,7 @@ class DeviceIntake:
             return token
         if scope["path"].endswith("/osmand"):
             query = scope.get("query_string", b"").decode("latin-1")
-            return dict(parse_qsl(query)).get("token", "")
+            return str(dict(parse_qsl(query)).get("token", ""))
         return None
 
     async def _accept(self, scope: Scope, receive: Receive, token: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import redis
 from django.conf import settings
@@ -98,7 +98,7 @@ class RedisLive:
 
     def all(self, centre_id: int) -> dict[int, Reading]:
         try:
-            rows = self._redis.hvals(f"live:{centre_id}")
+            rows: list[Any] = self._redis.hvals(f"live:{centre_id}")
         except redis.RedisError as problem:
             log.warning("live store out of reach: %s", type(problem).__name__)
             rows = []

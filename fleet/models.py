@@ -122,8 +122,8 @@ class Staff(AbstractUser):
         centre_id: int | None
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("nhân viên")
-        verbose_name_plural = _("nhân viên")
+        verbose_name = _("nhân viên")  # type: ignore[assignment]  # the base's stub says str
+        verbose_name_plural = _("nhân viên")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.name or self.username

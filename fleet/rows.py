@@ -11,11 +11,13 @@ from fleet.models import Shift, Station, Vehicle
 def with_shift(vehicles: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
     """Vehicles with their open shift, in two queries however many they are."""
     shifts = Shift.objects.filter(ended_at__isnull=True).prefetch_related("members__staff")
-    return vehicles.prefetch_related(Prefetch("shifts", queryset=shifts, to_attr="open_shifts"))
+    return vehicles.prefetch_related(Prefetch("shifts", queryset=shifts, to_attr="open_shifts"))  # type: ignore[no-redef]
 
 
 def shift_row(shift: Shift) -> dict[str, Any]:
-    members = [{"id": member.staff_id, "name": member.staff.name} for member in shift.members.all()]  # type: ignore[attr-defined]
+    members: list[dict[str, Any]] = [
+        {"id": member.staff_id, "name": member.staff.name} for member in shift.members.all()
+    ]
     known = {member["name"] for member in members}
     others = [{"id": None, "name": name} for name in shift.crew_names if name not in known]
     return {

@@ -137,7 +137,7 @@ def save_station(station: Station, *, actor: Actor, at: datetime) -> Station:
     rows = {"stations": [station_row(station)]} if station.active else {}
     data = patch(set_rows=rows, drop={} if station.active else {"stations": [station.pk]})
     record(
-        centre_id=station.centre_id,  # type: ignore[attr-defined]
+        centre_id=station.centre_id,
         kind="station.changed",
         subject=f"station:{station.pk}",
         data=data,

@@ -1,6 +1,6 @@
 """What the server hands to a page: who is looking, at which centre, and where everything is."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -50,7 +50,7 @@ def urls() -> dict[str, str]:
 
 def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
     """The page's data for a signed-in person of a centre."""
-    centre = Centre.objects.get(pk=staff.centre_id)
+    centre = Centre.objects.get(pk=cast(int, staff.centre_id))
     return {
         "user": {"id": staff.pk, "name": staff.name, "role": staff.role, "staff_code": staff.staff_code},
         "centre": centre_row(centre),

@@ -62,6 +62,6 @@ def reports(request: HttpRequest) -> HttpResponse:
 @login_required
 def incident_print(request: HttpRequest, incident_id: int) -> HttpResponse:
     staff = cast(Staff, request.user)
-    if not Incident.objects.filter(pk=incident_id, centre_id=staff.centre_id).exists():
+    if not Incident.objects.filter(pk=incident_id, centre_id=cast(int, staff.centre_id)).exists():
         return HttpResponse(status=404)
     return _page(request, "incident_print.html", "supervisor", "admin", "dispatcher", incident_id=incident_id)

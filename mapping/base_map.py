@@ -43,7 +43,7 @@ class Look:
 
     def bands(self) -> Iterator[tuple[Attributes, int, int]]:
         """(attributes, from zoom, to zoom): one band, or a nameless one and a named one."""
-        plain: Attributes = {"kind": self.kind} | self.attributes
+        plain: Attributes = {"kind": self.kind, **self.attributes}
         if not self.named or self.name_zoom <= self.min_zoom:
             yield plain | self.named, self.min_zoom, MAX_ZOOM
             return
@@ -166,7 +166,7 @@ def line_look(tags: Tags) -> Look | None:
         return None
     kind, rank, zoom, name_zoom = road
     way = direction(tags) if rank < 9 else 0
-    attributes: Attributes = {"rank": rank} | _flags(tags)
+    attributes: Attributes = {"rank": rank, **_flags(tags)}
     if way:
         attributes["oneway"] = 1
     named = _pick(tags, "name", "ref")
@@ -222,7 +222,7 @@ def point_looks(tags: Tags) -> Iterator[Look]:
     if "name" in tags:
         names = _pick(tags, "name") | ({"name_en": tags["name:en"]} if _other_english(tags) else {})
         if place := _PLACES.get(tags.get("place", "")):
-            yield Look("places", tags["place"], place[1], {"rank": place[0]} | names)
+            yield Look("places", tags["place"], place[1], {"rank": place[0], **names})
         if poi := next((_POIS[pair] for pair in tags.items() if pair in _POIS), None):
             kind, rank, zoom = poi
             urgent: Attributes = {"emergency": 1} if tags.get("emergency") == "yes" else {}

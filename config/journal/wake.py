@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 _loop: asyncio.AbstractEventLoop | None = None
-_pending: set[asyncio.Task[None]] = set()
+_pending: set[asyncio.Task[bool]] = set()
 
 
 def attach() -> None:

@@ -16,7 +16,7 @@ def save_hospital(hospital: Hospital, *, actor: Actor, at: datetime) -> Hospital
     """Create or change a hospital and tell the boards."""
     hospital.save()
     record(
-        centre_id=hospital.centre_id,  # type: ignore[attr-defined]
+        centre_id=hospital.centre_id,
         kind="hospital.changed",
         subject=f"hospital:{hospital.pk}",
         data=patch(set_rows={"hospitals": [hospital_row(hospital)]}),

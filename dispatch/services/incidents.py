@@ -128,7 +128,7 @@ def close_incident(
     if reason not in Incident.CLOSE_REASONS:
         raise Invalid("bad_reason", _("Lý do đóng ca không hợp lệ."), allowed=list(Incident.CLOSE_REASONS))
     incident = lock_incident(centre_id, incident_id)
-    active = list(incident.assignments.filter(step__in=ACTIVE).values_list("vehicle__call_sign", flat=True))  # type: ignore[attr-defined]
+    active = list(incident.assignments.filter(step__in=ACTIVE).values_list("vehicle__call_sign", flat=True))
     if active:
         raise Conflict(
             "still_active",

@@ -25,7 +25,7 @@ def _time_of(assignment: Assignment, claimed: datetime | None, at: datetime) -> 
     """
     if claimed is None:
         return at
-    known = [time for time in assignment.times.values_list("at", flat=True) if time is not None]  # type: ignore[attr-defined]
+    known = [time for time in assignment.times.values_list("at", flat=True) if time is not None]
     earliest = max(known, default=assignment.created_at)
     if not earliest - CLOCK_SLACK <= claimed <= at + CLOCK_SLACK:
         raise Invalid("bad_time", _("Giờ bấm không hợp lý: đồng hồ của thiết bị có thể sai."), now=iso(at))
@@ -71,9 +71,10 @@ def _refuse(assignment: Assignment, step: str) -> Conflict:
 
 def _fits(assignment: Assignment, time: StepTime, claimed: datetime) -> bool:
     """Does a late-told time lie between the known times before and after it?"""
-    known = assignment.times.filter(at__isnull=False).order_by("pk")  # type: ignore[attr-defined]
+    known = assignment.times.filter(at__isnull=False).order_by("pk")
     before, after = known.filter(pk__lt=time.pk).last(), known.filter(pk__gt=time.pk).first()
-    return (before is None or before.at <= claimed) and (after is None or claimed <= after.at)
+    earliest, latest = before.at if before else None, after.at if after else None
+    return (earliest is None or earliest <= claimed) and (latest is None or claimed <= latest)
 
 
 def _repeat(
@@ -86,7 +87,7 @@ def _repeat(
     at: datetime,
 ) -> bool:
     """Was this step said before? A repeated press changes nothing; a late one may fill in an unknown time."""
-    time = assignment.times.filter(step=step).first()  # type: ignore[attr-defined]
+    time = assignment.times.filter(step=step).first()
     if time is None:
         return False
     if time.at is None and claimed is not None and _fits(assignment, time, claimed):
@@ -183,7 +184,7 @@ def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) ->
         end_assignment(incident, vehicle, assignment, step="cancelled", reason=_("Hoàn tác"), by=by, at=at)
         return assignment
     written = {undone, *skipped(assignment.previous_step, undone)}
-    assignment.times.filter(step__in=written).delete()  # type: ignore[attr-defined]
+    assignment.times.filter(step__in=written).delete()
     assignment.step, assignment.previous_step = assignment.previous_step, ""
     if undone == "left_scene":
         assignment.destination = None
@@ -218,7 +219,7 @@ def see_overdue(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) 
     if assignment.overdue_at is None:
         raise Conflict("no_alarm", _("Lượt điều động này không có báo động."))
     if assignment.overdue_seen_at is None:
-        assignment.overdue_seen_at, assignment.overdue_seen_by_id = at, by.id  # type: ignore[attr-defined]
+        assignment.overdue_seen_at, assignment.overdue_seen_by_id = at, by.id
         assignment.save(update_fields=["overdue_seen_at", "overdue_seen_by"])
         record_assignment(incident, vehicle, assignment, "assignment.overdue_seen", actor=by, at=at)
     return assignment

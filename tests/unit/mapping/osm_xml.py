@@ -20,12 +20,15 @@ PLANE = LocalPlane(CENTRE)
 QUIET_HOUR = 3
 
 
+type Ways = list[tuple[int, list[int], dict[str, str]]]  # id, node ids, tags
+
+
 @dataclass
 class Town:
     """Nodes in metres from the centre, ways by node numbers, turn bans by way numbers."""
 
     nodes: dict[int, tuple[float, float]]
-    ways: list[tuple[int, list[int], dict[str, str]]]
+    ways: Ways
     bans: list[tuple[int, int, int, str]] = field(default_factory=list)
     node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
 

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mapping.domain.eta import MAX_OFF_ROAD_M, OFF_ROAD_M_S, EtaField, OffTheMap, StraightLineField
-from mapping.domain.geo import haversine_m
+from mapping.domain.geo import Point, haversine_m
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, RoadClass
-from tests.unit.mapping.osm_xml import CENTRE, QUIET_HOUR, Town, eta_s, place
+from tests.unit.mapping.osm_xml import CENTRE, QUIET_HOUR, Town, Ways, eta_s, place
 
 RESIDENTIAL_M_S = 25 / 3.6
 STREET = Town({1: (0.0, 0.0), 2: (1000.0, 0.0)}, [(10, [1, 2], {"name": "Lê Lợi"})])
@@ -52,7 +52,7 @@ def test_a_motorbike_has_a_field_of_its_own(tmp_path: Path) -> None:
 
 def _two_cities(folder: Path) -> EtaField:
     nodes = {i: (100.0 * i, 0.0) for i in range(30)} | {100 + i: (100.0 * i, 5000.0) for i in range(30)}
-    ways = [(b + i, [b + i, b + i + 1], {}) for b in (0, 100) for i in range(29)]
+    ways: Ways = [(b + i, [b + i, b + i + 1], {}) for b in (0, 100) for i in range(29)]
     return Town(nodes, ways).field(folder, place(0, 0))
 
 
@@ -153,7 +153,7 @@ def grids(draw: st.DrawFn) -> Grid:
     }
     pairs = [(n, n + 1) for n in nodes if n % columns] + [(n, n + columns) for n in nodes if n + columns in nodes]
     one_way = tuple(draw(st.booleans()) and draw(st.booleans()) for _ in pairs)
-    ways = [
+    ways: Ways = [
         (100 + i, list(draw(st.permutations(pair))), {"oneway": "yes"} if one_way[i] else {})
         for i, pair in enumerate(pairs)
     ]
@@ -180,14 +180,14 @@ def test_the_backward_search_equals_brute_force(grid: Grid, data: st.DataObject,
         assert drive.line()[0] == pytest.approx((_on(grid, start).lat, _on(grid, start).lon), abs=1e-4)
 
 
-def _on(grid: Grid, spot: tuple[int, float]):
+def _on(grid: Grid, spot: tuple[int, float]) -> Point:
     a, b = (np.array(grid.town.nodes[n]) for n in grid.town.ways[spot[0]][1])
     return place(*(a + (b - a) * spot[1]))
 
 
 def _usable(graph: RoadGraph, grid: Grid, *ways: int) -> bool:
     """Whether these streets belong to the main network (a one-way dead end does not)."""
-    names = {tuple(np.round(graph.shape(s)[0], 5)): s for s in np.flatnonzero(graph.a.in_main)}
+    names = {tuple(np.round(graph.shape(int(s))[0], 5)): s for s in np.flatnonzero(graph.a.in_main)}
     return all(
         tuple(np.round([place(*grid.town.nodes[n]).lat for n in grid.town.ways[w][1]], 5)) in names for w in ways
     )

@@ -9,7 +9,7 @@ from mapping.domain.road_build import NoRoads
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.speeds import RoadClass
 from mapping.osm import UnreadableExtract, direction, is_alley, read_streets, road_class
-from tests.unit.mapping.osm_xml import Town, eta_s, place
+from tests.unit.mapping.osm_xml import Town, Ways, eta_s, place
 
 # A cross of two streets: 1-2-3 west to east, 4-2-5 south to north.
 CROSS = {1: (-500.0, 0.0), 2: (0.0, 0.0), 3: (500.0, 0.0), 4: (0.0, -500.0), 5: (0.0, 500.0)}
@@ -87,7 +87,7 @@ def test_alleys_are_known_by_tag_and_by_name_but_a_big_street_is_none() -> None:
 
 def test_a_one_way_street_forces_the_way_around(tmp_path: Path) -> None:
     square = {1: (0.0, 0.0), 2: (400.0, 0.0), 3: (400.0, 400.0), 4: (0.0, 400.0)}
-    ways = [(10, [1, 2], {"oneway": "yes"}), (11, [2, 3], {}), (12, [3, 4], {}), (13, [4, 1], {})]
+    ways: Ways = [(10, [1, 2], {"oneway": "yes"}), (11, [2, 3], {}), (12, [3, 4], {}), (13, [4, 1], {})]
     field = Town(square, ways).field(tmp_path, place(100, 0))
     assert eta_s(field, place(50, 0)) == pytest.approx(50 / RESIDENTIAL_M_S, rel=1e-2)
     assert eta_s(field, place(150, 0)) == pytest.approx((1600 - 50) / RESIDENTIAL_M_S, rel=1e-2)
@@ -95,7 +95,7 @@ def test_a_one_way_street_forces_the_way_around(tmp_path: Path) -> None:
 
 def test_a_banned_left_turn_is_not_taken_and_other_approaches_keep_it(tmp_path: Path) -> None:
     # From the south the left turn west is banned: go straight on, turn round at 5, then right.
-    ways = [(10, [1, 2], {}), (11, [2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
+    ways: Ways = [(10, [1, 2], {}), (11, [2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
     town = Town(CROSS, ways, bans=[(12, 2, 10, "no_left_turn")])
     field = town.field(tmp_path, place(-100, 0))
     assert eta_s(field, place(0, -100)) == pytest.approx((100 + 1000 + 100) / RESIDENTIAL_M_S, rel=1e-2)
@@ -104,20 +104,20 @@ def test_a_banned_left_turn_is_not_taken_and_other_approaches_keep_it(tmp_path: 
 
 
 def test_only_straight_on_bans_every_other_exit(tmp_path: Path) -> None:
-    ways = [(10, [1, 2], {}), (11, [2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
+    ways: Ways = [(10, [1, 2], {}), (11, [2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
     field = Town(CROSS, ways, bans=[(12, 2, 13, "only_straight_on")]).field(tmp_path, place(100, 0))
     assert eta_s(field, place(0, -100)) == pytest.approx((100 + 1000 + 100) / RESIDENTIAL_M_S, rel=1e-2)
 
 
 def test_a_ban_that_the_map_leaves_open_is_counted_as_dropped(tmp_path: Path) -> None:
-    ways = [(10, [1, 2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
+    ways: Ways = [(10, [1, 2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
     graph = Town(CROSS, ways, bans=[(12, 2, 10, "no_left_turn")]).graph(tmp_path)
     assert graph.meta["turn_bans_dropped"] == 1
 
 
 def test_a_bollard_closes_the_street_for_cars(tmp_path: Path) -> None:
     square = {1: (0.0, 0.0), 2: (200.0, 0.0), 3: (400.0, 0.0), 4: (400.0, 400.0), 5: (0.0, 400.0)}
-    ways = [(10, [1, 2, 3], {}), (11, [3, 4, 5, 1], {})]
+    ways: Ways = [(10, [1, 2, 3], {}), (11, [3, 4, 5, 1], {})]
     town = Town(square, ways, node_tags={2: {"barrier": "bollard"}})
     field = town.field(tmp_path, place(250, 0))
     assert eta_s(field, place(150, 0)) == pytest.approx((150 + 1200 + 150) / RESIDENTIAL_M_S, rel=1e-2)
@@ -125,7 +125,7 @@ def test_a_bollard_closes_the_street_for_cars(tmp_path: Path) -> None:
 
 def test_two_cities_are_both_kept_and_a_fenced_car_park_is_not(tmp_path: Path) -> None:
     nodes: dict[int, tuple[float, float]] = {}
-    ways: list[tuple[int, list[int], dict[str, str]]] = []
+    ways: Ways = []
     for city, (size, east) in enumerate([(40, 0.0), (30, 50_000.0), (2, 2_000.0)]):
         first = 1000 * (city + 1)
         nodes |= {first + i: (east, 100.0 * i) for i in range(size)}
