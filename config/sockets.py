@@ -52,7 +52,7 @@ def principal_now(scope: dict[str, Any]) -> Principal | None:
     if "token" in scope:
         return principal_of_token(scope["token"])
     session = SessionStore(session_key=scope["session"].session_key)
-    staff = Staff.objects.filter(pk=session.get(SESSION_KEY)).first() if SESSION_KEY in session else None
+    staff = Staff.objects.filter(pk=session.get(SESSION_KEY, 0)).first()
     if staff is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), staff.get_session_auth_hash()):
         return None
     return principal_of_user(staff)

@@ -15,6 +15,8 @@ from fleet.rows import vehicle_rows
 
 def vehicle_of(staff_id: int | None) -> int | None:
     """The vehicle that a person is signed on to, if any."""
+    if staff_id is None:
+        return None
     member = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True).select_related("shift").first()
     return member.shift.vehicle_id if member else None
 

@@ -28,7 +28,7 @@ def loads(text: str | None) -> dict[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
-class ListeningConsumer(AsyncWebsocketConsumer):
+class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
     """A socket that follows a centre's journal.
 
     1. Authenticate: a stranger is closed with 4401, somebody without the right with 4403.
