@@ -60,6 +60,9 @@ class BoardConsumer(ListeningConsumer):
     async def board_positions(self, event: dict[str, Any]) -> None:
         await self.send(event["text"])
 
+    async def show(self, positions: str) -> None:
+        await self.send(positions)
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """`{type: "since", seq}`: the client saw a gap. Anything else is ignored."""
         message = loads(text_data)

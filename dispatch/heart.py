@@ -14,8 +14,11 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 
 from config import clock
+from config.journal import wake
 from config.journal.selectors import head_seqs
 from config.threads import in_thread
+from fleet.feed import as_message
+from fleet.live import live
 
 log = logging.getLogger(__name__)
 BEAT_S: Final = 1.0
@@ -27,6 +30,8 @@ class Listener(Protocol):
     centre_id: int
 
     async def beat(self, seq: int, text: str) -> None: ...
+
+    async def show(self, positions: str) -> None: ...
 
 
 class Heart:
@@ -53,6 +58,15 @@ class Heart:
                 log.error("journal cannot be read: %s", type(problem).__name__)
                 continue
             await self.beat_all(seqs)
+            if wake.down():
+                await self.show_all()
+
+    async def show_all(self) -> None:
+        """Without a layer, positions come once a second from the store: slower, and seen as such, but true."""
+        for centre_id in {listener.centre_id for listener in self._listeners}:
+            text = as_message((await in_thread(live().all, centre_id)).values())
+            mine = [listener.show(text) for listener in self._listeners if listener.centre_id == centre_id]
+            await asyncio.gather(*mine, return_exceptions=True)
 
     async def beat_all(self, seqs: dict[int, int]) -> None:
         """One beat to everybody; a listener that fails leaves and does not stop the others."""

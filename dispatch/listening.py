@@ -80,6 +80,9 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
         if not self._joined:
             self._joined = await join(self._groups, self.channel_name)
 
+    async def show(self, positions: str) -> None:
+        """Positions that came without the layer; phones have no map of others."""
+
     async def disconnect(self, code: int) -> None:
         if self._groups:
             heart().leave(self)

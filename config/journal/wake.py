@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 _loop: asyncio.AbstractEventLoop | None = None
+_down = False
 _pending: set[asyncio.Task[bool]] = set()
 
 
@@ -52,12 +53,21 @@ def _start(group: str, event: dict[str, Any]) -> None:
     task.add_done_callback(_pending.discard)
 
 
+def down() -> bool:
+    """Did the last hint of this process find no layer?"""
+    return _down
+
+
 async def send(group: str, event: dict[str, Any]) -> bool:
     """Send to a group; False when the layer cannot be reached (boards then read the journal)."""
+    global _down
     layer = get_channel_layer()
     try:
         await layer.group_send(group, event)
     except (RedisError, OSError, TimeoutError) as problem:
-        log.warning("channel layer out of reach: %s", type(problem).__name__)
+        if not _down:
+            log.warning("channel layer out of reach: %s", type(problem).__name__)
+        _down = True
         return False
+    _down = False
     return True
