@@ -163,7 +163,10 @@ def _spelling(text: str) -> str:
 
 
 def _as_in(msgid: str, english: str) -> str:
-    """The English with the places and percent signs written as in the msgid."""
+    """The English with the places, percent signs and outer blanks written as in the msgid."""
+    if not english:
+        return ""
+    english = msgid[: len(msgid) - len(msgid.lstrip())] + english.strip() + msgid[len(msgid.rstrip()) :]
     if "%(" in msgid:
         english = re.sub(r"\{\{\s*([\w.]+)\s*\}\}", r"%(\1)s", english)
     if "%%" in msgid and "%%" not in english:
