@@ -27,7 +27,7 @@ from mapping.domain.geo import Point
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable, hour_of_week
-from mapping.router import NoRoute, Route, ValhallaRouter, graph_route, straight_route
+from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route
 
 log = logging.getLogger(__name__)
 
@@ -88,20 +88,29 @@ class Roads:
         language: str = "vi-VN",
     ) -> Route:
         """The way to drive, timed like the ranking: by the hour, not at an engine's free flow."""
-        estimate = self.eta_field(destination, at or clock.now(), profile=profile)
-        seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
-        if self.router is not None and not estimate.degraded:
-            try:
-                costing: Literal["auto", "motor_scooter"] = "auto" if profile == "car" else "motor_scooter"
-                way = self.router.route(origin, destination, costing=costing, language=language)
-                return way.timed(seconds) if seconds < float("inf") else way
-            except NoRoute as error:
-                log.info("no route from valhalla: %s", error)
-        drawn = graph_route(estimate, origin) if isinstance(estimate, EtaField) else None
-        return drawn or straight_route(self._straight(destination, at, profile), origin, destination)
+        moment = at or clock.now()
+        estimate = self.eta_field(destination, moment, profile=profile)
+        if not estimate.estimated([origin.lat], [origin.lon])[0]:
+            if way := self._engine_route(estimate, origin, destination, profile, language):
+                return way
+            if isinstance(estimate, EtaField) and (way := graph_route(estimate, origin)):
+                return way
+        straight = StraightLineField(destination, hour_of_week(moment), _SPEEDS[profile])
+        return straight_route(straight, origin, destination)
 
-    def _straight(self, destination: Point, at: datetime | None, profile: Profile) -> Field:
-        return StraightLineField(destination, hour_of_week(at or clock.now()), _SPEEDS[profile])
+    def _engine_route(
+        self, estimate: Field, origin: Point, destination: Point, profile: Profile, language: str
+    ) -> Route | None:
+        if self.router is None:
+            return None
+        costing: Costing = "auto" if profile == "car" else "motor_scooter"
+        try:
+            way = self.router.route(origin, destination, costing=costing, language=language)
+        except NoRoute as error:
+            log.info("no route from valhalla: %s", error)
+            return None
+        seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
+        return way.timed(seconds) if seconds < float("inf") else way
 
 
 _lock = threading.Lock()

@@ -23,7 +23,7 @@ from dispatch.bench._exact import Exhaustive, total_s
 from dispatch.domain.recommend import Limits, Needs, Recommendation, Units, capability_mask, recommend
 from mapping.domain.eta import EtaField, Field, StraightLineField
 from mapping.domain.geo import Point
-from mapping.domain.speeds import MOTORBIKE_SPEEDS, SpeedTable
+from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable
 from mapping.roads import Network, Roads
 
 type Floats = NDArray[np.float64]
@@ -73,9 +73,8 @@ def _times(case: str, spent_ms: list[float]) -> Iterator[Row]:
     yield Row(case, "p95", round(float(np.percentile(spent_ms, 95)), 2), "ms")
 
 
-def _search(network: Network, incident: Point, speeds: SpeedTable | None = None) -> EtaField:
-    extra = {"speeds": speeds} if speeds else {}
-    return EtaField(network.graph, network.snapper, incident, HOUR, **extra)
+def _search(network: Network, incident: Point, speeds: SpeedTable = CAR_SPEEDS) -> EtaField:
+    return EtaField(network.graph, network.snapper, incident, HOUR, speeds=speeds)
 
 
 def _field_case(case: str, network: Network, units: Units, incidents: list[Point], exact: Exhaustive) -> Iterator[Row]:
