@@ -1,14 +1,13 @@
 """What every admin page shares: each administrator sees and touches only the rows of their own centre."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
+from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse_lazy
 
 from fleet.models import Centre, Staff
 
@@ -85,10 +84,14 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
             obj.centre_id = centre_id
 
 
-def check_names(value: Any, known: Sequence[str]) -> list[str]:
-    """A JSON list of known names; ValidationError with the known ones otherwise."""
-    if not isinstance(value, list) or not all(name in known for name in value):
-        raise ValidationError(_("Chọn trong: %(n)s"), params={"n": ", ".join(known)})
-    return value
+class PlacePicker:
+    """A map above the latitude and longitude of a form."""
 
-
+    class Media:
+        css = {"all": ["leaflet/leaflet.css", "css/admin.css"]}
+        js = [
+            reverse_lazy("javascript-catalog"),
+            "leaflet/leaflet.js",
+            "vendor/protomaps-leaflet/protomaps-leaflet.js",
+            Script("js/admin/place.js", type="module"),
+        ]

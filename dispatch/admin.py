@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
-from config.admin_site import CentreScoped
+from config.admin_site import CentreScoped, PlacePicker
 from dispatch.models import Category, Hospital, Incident, Target
 from dispatch.services.hospitals import save_hospital
 from fleet.admin import CAPABILITY_NAMES, Names
@@ -61,7 +61,7 @@ class HospitalForm(ModelForm[Hospital]):
 
 
 @admin.register(Hospital)
-class HospitalAdmin(CentreScoped[Hospital]):
+class HospitalAdmin(PlacePicker, CentreScoped[Hospital]):
     form = HospitalForm
     list_display = ("name", "address", "status", "specialities")
     list_filter = ("status",)

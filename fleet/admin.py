@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
-from config.admin_site import CentreScoped, own_centre
+from config.admin_site import CentreScoped, PlacePicker, own_centre
 from fleet import services
 from fleet.auth import staff_actor
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
@@ -40,7 +40,7 @@ class Names(forms.MultipleChoiceField):
 
 
 @admin.register(Centre)
-class CentreAdmin(CentreScoped[Centre]):
+class CentreAdmin(PlacePicker, CentreScoped[Centre]):
     centre_path = "pk"
     list_display = ("name", "code", "ack_timeout_s", "fresh_s", "stale_s", "turnout_station_s")
     fieldsets = (
@@ -57,7 +57,7 @@ class CentreAdmin(CentreScoped[Centre]):
 
 
 @admin.register(Station)
-class StationAdmin(CentreScoped[Station]):
+class StationAdmin(PlacePicker, CentreScoped[Station]):
     list_display = ("name", "address", "active", "vehicle_count")
     list_filter = ("active",)
     search_fields = ("name", "address")
