@@ -98,9 +98,8 @@ def test_the_command_fails_with_a_sentence(tmp_path: Path) -> None:
 
 def test_a_town_across_the_river_stays_in_the_same_build(tmp_path: Path) -> None:
     nodes = {c * 100 + i: (c * 40_000.0, 80.0 * i) for c in (1, 2) for i in range(25)}
-    ways: list[tuple[int, list[int], dict[str, str]]] = [
-        (c * 100 + i, [c * 100 + i, c * 100 + i + 1], {}) for c in (1, 2) for i in range(24)
-    ]
+    refs = [[c * 100 + i, c * 100 + i + 1] for c in (1, 2) for i in range(24)]
+    ways: list[tuple[int, list[int], dict[str, str]]] = [(pair[0], pair, {}) for pair in refs]
     path = tmp_path / "two.osm"
     path.write_text(Town(nodes, ways).xml())
     assert build_roads(path, tmp_path / "roads", silent).report["components"] == [25, 25]
