@@ -88,10 +88,10 @@ class PlacePicker:
     """A map above the latitude and longitude of a form."""
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/admin.css"]}
+        css = {"all": ["vendor/leaflet/leaflet.css", "css/admin.css"]}
         js = [
             reverse_lazy("javascript-catalog"),
-            "leaflet/leaflet.js",
+            "vendor/leaflet/leaflet.js",
             "vendor/protomaps-leaflet/protomaps-leaflet.js",
             Script("js/admin/place.js", type="module"),
         ]

@@ -1,6 +1,7 @@
 """All settings. Every value that a centre may change comes from the environment (see README)."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
@@ -141,10 +142,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 _NODE = BASE_DIR / "frontend" / "node_modules"
-STATICFILES_DIRS = [
+# Leaflet comes from django-leaflet's files; the app itself is not installed, for its admin needs GDAL.
+_LEAFLET = Path(find_spec("leaflet").origin).parent / "static" / "leaflet"  # type: ignore[union-attr, arg-type]
+STATICFILES_DIRS = [("vendor/leaflet", _LEAFLET)] + [
     (f"vendor/{name}", _NODE / folder)
     for name, folder in (
-        ("leaflet", "leaflet/dist"),
         ("protomaps-leaflet", "protomaps-leaflet/dist"),
         ("be-vietnam-pro", "@fontsource/be-vietnam-pro"),
     )

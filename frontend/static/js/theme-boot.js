@@ -3,7 +3,7 @@
 (function () {
   var saved = null;
   try {
-    saved = localStorage.getItem('theme');
+    saved = localStorage.getItem('theme115');
   } catch {
     // Storage can be blocked; the hour decides then.
   }

@@ -6,7 +6,7 @@
  * @typedef {'day' | 'night'} Theme
  */
 
-const KEY = 'theme';
+const KEY = 'theme115'; // Django's admin keeps its own under 'theme'
 const NIGHT_FROM_HOUR = 18;
 const NIGHT_TO_HOUR = 6;
 
