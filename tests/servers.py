@@ -118,7 +118,9 @@ def postgres_server() -> Iterator[str]:
         subprocess.run(init, check=True, capture_output=True, user=user, cwd=folder)
         fast = [f"--{option}" for option in (*NO_DURABILITY, f"port={port}", "listen-addresses=127.0.0.1")]
         log = open(f"{folder}/log", "wb")  # noqa: SIM115 - closed with the folder
-        process = subprocess.Popen([postgres, "-D", data, "-k", folder, *fast], user=user, stderr=log, stdout=log)
+        process = subprocess.Popen(
+            [postgres, "-D", data, "-k", folder, *fast], user=user, cwd=folder, stderr=log, stdout=log
+        )
         try:
             wait_until(lambda: listening(port), what="postgres", process=process)
             _create_database(port)

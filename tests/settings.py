@@ -1,9 +1,13 @@
 """The product's settings, with a throw-away folder, a cheap password hash and a database that need not survive."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="dispatch115-test-"))
+if "VAR_DIR" not in os.environ:  # the workers of a run share its folder
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="dispatch115-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 
 from config.settings import *  # noqa: F403
