@@ -88,7 +88,7 @@ class PlacePicker:
     """A map above the latitude and longitude of a form."""
 
     class Media:
-        css = {"all": ["vendor/leaflet/leaflet.css", "css/admin.css"]}
+        css = {"all": ["vendor/leaflet/leaflet.css"]}
         js = [
             reverse_lazy("javascript-catalog"),
             "vendor/leaflet/leaflet.js",
