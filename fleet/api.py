@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from config import clock
-from config.access import require
+from config.access import Principal, require
 from config.fields import Id, Line
-from config.problems import Forbidden, Invalid
+from config.problems import Forbidden, Invalid, Missing
 from fleet import services
 from fleet.intake import intake
 from fleet.intake_asgi import answer, fixes_of
@@ -57,15 +57,25 @@ def sign_on(request: HttpRequest, body: SignOn) -> tuple[int, dict[str, Any]]:
     return 201, {**shift_row(shift), "vehicle": vehicle_rows(who.centre_id, body.vehicle_id)[0]}
 
 
+def _check_ender(who: Principal, shift_id: int) -> None:
+    """A dispatcher may end any shift; a crew its own; a device one that a device opened, on its own vehicle."""
+    shift = Shift.objects.filter(pk=shift_id, vehicle__centre_id=who.centre_id).first()
+    if shift is None:
+        raise Missing("no_shift", _("Không có ca trực này."))
+    mine = ShiftMember.objects.filter(shift=shift, staff_id=who.staff_id, ended_at__isnull=True)
+    if who.role == "crew" and not mine.exists():
+        raise Forbidden("not_your_shift", _("Bạn không thuộc ca trực này."))
+    if who.staff_id is None and shift.signed_on_by == "staff":
+        raise Forbidden("not_your_shift", _("Ca trực này do người mở, thiết bị không đóng được."))
+    if who.vehicle_id not in (None, shift.vehicle_id):
+        raise Forbidden("not_your_vehicle", _("Thiết bị này chỉ nói thay cho xe của mình."))
+
+
 @router.post("/shifts/{shift_id}/end")
 def sign_off(request: HttpRequest, shift_id: Id) -> dict[str, Any]:
     """End a shift: by one of its crew, by the device that opened it, or by a dispatcher for a crew that forgot."""
     who = require(request, "crew", "dispatcher", scope="shifts")
-    mine = ShiftMember.objects.filter(shift_id=shift_id, staff_id=cast(int, who.staff_id), ended_at__isnull=True)
-    if who.role == "crew" and not mine.exists():
-        raise Forbidden("not_your_shift", _("Bạn không thuộc ca trực này."))
-    if who.staff_id is None and Shift.objects.filter(pk=shift_id, signed_on_by="staff").exists():
-        raise Forbidden("not_your_shift", _("Ca trực này do người mở, thiết bị không đóng được."))
+    _check_ender(who, shift_id)
     shift = services.sign_off(centre_id=who.centre_id, shift_id=shift_id, actor=who.actor, at=clock.now())
     return shift_row(shift)
 

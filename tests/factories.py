@@ -1,9 +1,13 @@
 """Centres with their people, vehicles and jobs, as tests need them: rows by the ORM, facts by the services."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from django.db import transaction
 
 from calls.models import Call
 from calls.services import receive_call, take_call
@@ -204,3 +208,13 @@ class FrozenClock:
     def advance(self, seconds: float) -> datetime:
         self.at += timedelta(seconds=seconds)
         return self.at
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever happens inside leaves the database as it was."""
+    before = transaction.savepoint_create()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(before)

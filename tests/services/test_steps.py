@@ -1,13 +1,10 @@
 """The step table, pair by pair, against the rule written a second time from the field's own words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
 
 from config.problems import Conflict, Forbidden, Invalid
 from dispatch.domain.steps import ACTIVE, ENDED, NEMSIS, STEPS, TRANSITIONS, allowed, next_button, skipped
@@ -15,7 +12,7 @@ from dispatch.models import Assignment, StepTime
 from dispatch.services.progress import record_step, undo_step
 from fleet.auth import staff_actor
 from fleet.models import Vehicle
-from tests.factories import Cast, FrozenClock, assignment, press
+from tests.factories import Cast, FrozenClock, assignment, press, taken_back
 
 RIDE = [
     "notified",
@@ -78,16 +75,6 @@ def _at(cast: Cast, step: str) -> Assignment:
     if step == "clear":
         press(cast, one, "handed_over")
     return one if step == "notified" else press(cast, one, step, note="lý do")
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Whatever happens inside leaves the database as it was."""
-    before = transaction.savepoint_create()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(before)
 
 
 @pytest.mark.parametrize("current", STEPS)

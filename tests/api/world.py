@@ -1,0 +1,214 @@
+"""A centre with one of everything that an endpoint can name, its askers, and every endpoint as one table."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from calls.models import Call
+from config import clock
+from dispatch.board import snapshot
+from dispatch.domain.board import picture
+from dispatch.models import Assignment, Incident
+from dispatch.services.progress import mark_overdue
+from fleet.domain.intake import Reading
+from fleet.live import live
+from fleet.models import Device, Fix, Shift, Staff
+from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, press
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass
+class World:
+    """The centre of `cast` in the middle of its work.
+
+    ringing and taken (by Lan): calls. waiting: an incident that nobody goes to. busy: one that C-01 (An) is
+    notified for by Lan, overdue. B-02 (Bình) is on duty and free.
+    """
+
+    cast: Cast
+    ringing: Call = field(init=False)
+    taken: Call = field(init=False)
+    waiting: Incident = field(init=False)
+    busy: Incident = field(init=False)
+    job: Assignment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ringing = call(self.cast)
+        self.taken = call(self.cast, taken_by=self.cast.lan)
+        self.waiting, self.busy = incident(self.cast), incident(self.cast)
+        self.job = assignment(self.cast, of=self.busy)
+        at_ms = round(clock.now().timestamp() * 1000)
+        fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
+        live().put(self.cast.centre.pk, fixes)
+        mark_overdue(centre_id=self.cast.centre.pk, assignment_id=self.job.pk, by=EXCHANGE, at=clock.now())
+
+    def press(self, step: str) -> None:
+        press(self.cast, self.job, step)
+
+    def state(self) -> Any:
+        """Everything of the centre that a request could change."""
+        return {
+            "picture": picture(snapshot(self.cast.centre.pk)),
+            "fixes": Fix.objects.count(),
+            "shifts": list(Shift.objects.order_by("pk").values("pk", "ended_at")),
+            "devices": Device.objects.count(),
+        }
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody at the door: a person, a device by its scopes and vehicle, or nobody."""
+
+    name: str
+    staff: str | None = None
+    scopes: tuple[str, ...] = ()
+    vehicle: str | None = None
+
+    def client(self, cast: Cast) -> Client:
+        if self.scopes:
+            _row, token = device(cast.centre, *self.scopes, on=getattr(cast, self.vehicle) if self.vehicle else None)
+            return Client(headers={"Authorization": f"Bearer {token}"})
+        client = Client()
+        if self.staff:
+            person: Staff = getattr(cast, self.staff)
+            client.force_login(person, backend=MODEL_BACKEND)
+        return client
+
+
+ALL_SCOPES = ("calls", "positions", "steps", "board", "shifts")
+ASKERS = {
+    asker.name: asker
+    for asker in (
+        Asker("dispatcher", staff="lan"),
+        Asker("crew", staff="an"),
+        Asker("other crew", staff="binh"),
+        Asker("crew off duty", staff="cuc"),
+        Asker("supervisor", staff="hoa"),
+        Asker("admin", staff="tuan"),
+        *(Asker(f"device: {scope}", scopes=(scope,)) for scope in ALL_SCOPES),
+        Asker("device of C-01", scopes=ALL_SCOPES, vehicle="c01"),
+        Asker("device of B-02", scopes=ALL_SCOPES, vehicle="b02"),
+        Asker("stranger"),
+    )
+}
+
+READERS = {"dispatcher", "supervisor", "admin"}
+CREWS = {"crew", "other crew", "crew off duty"}
+BOARD_DEVICES = {"device: board", "device of C-01", "device of B-02"}
+DESK = {"dispatcher"}
+
+Body = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation: who may, what a good request is, and what good requests answer.
+
+    path: with `{name}` for an attribute of World whose id it takes. others: statuses of askers that may in
+    principle but not here (their vehicle, their state).
+    """
+
+    method: str
+    path: str
+    may: frozenset[str] | set[str]
+    status: int = 200
+    body: Body | None = None
+    others: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def url(self, world: World) -> str:
+        names = {name: value.pk for name, value in vars(world).items() if hasattr(value, "pk")}
+        return "/api" + self.path.format(**names, free_shift=world.cast.shift_b02.pk, c01=world.cast.c01.pk)
+
+    def send(self, client: Client, url: str, body: Any = None) -> HttpResponse:
+        data = None if body is None else json.dumps(body)
+        return client.generic(self.method, url, data or "", content_type="application/json")  # type: ignore[return-value]
+
+    def expected(self, asker: str) -> int:
+        if asker == "stranger":
+            return 401
+        return self.others.get(asker, self.status if asker in self.may else 403)
+
+
+def _place(world: World) -> dict[str, Any]:
+    return {
+        "lat": 10.78,
+        "lon": 106.7,
+        "address": "5 Pasteur",
+        "category": "fall",
+        "priority": "urgent",
+        "notes": "té cầu thang",
+    }
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"version": world.waiting.version, "notes": "đã tỉnh", "priority": "critical"}
+
+
+def _vehicle(world: World) -> dict[str, Any]:
+    return {"vehicle_id": world.cast.b02.pk}
+
+
+def _replacement(world: World) -> dict[str, Any]:
+    return {"vehicle_id": world.cast.b02.pk, "reason": "xe hỏng"}
+
+
+def _fixes(world: World) -> dict[str, Any]:
+    return {"fixes": [{"vehicle": "C-01", "lat": 10.77, "lon": 106.69, "at": clock.iso(clock.now())}]}
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/me", READERS | CREWS),
+    Endpoint("GET", "/calls", READERS | BOARD_DEVICES),
+    Endpoint(
+        "POST",
+        "/calls",
+        DESK | {"device: calls", "device of C-01", "device of B-02"},
+        201,
+        lambda world: {"phone": "0903123412", "text": "té xe"},
+    ),
+    Endpoint("POST", "/calls/{ringing}/take", DESK),
+    Endpoint("POST", "/calls/{taken}/release", DESK),
+    Endpoint("PATCH", "/calls/{taken}", DESK, body=lambda world: {"text": "đau ngực", "lat": 10.7, "lon": 106.6}),
+    Endpoint("POST", "/calls/{taken}/close", DESK, body=lambda world: {"reason": "nuisance", "note": ""}),
+    Endpoint("POST", "/calls/{taken}/incident", DESK, 201, _place),
+    Endpoint("GET", "/incidents", READERS | BOARD_DEVICES),
+    Endpoint("GET", "/incidents/{busy}", READERS | BOARD_DEVICES),
+    Endpoint("PATCH", "/incidents/{waiting}", DESK, body=_version),
+    Endpoint("POST", "/incidents/{waiting}/close", DESK, body=lambda world: {"reason": "no_patient", "note": "đùa"}),
+    Endpoint("GET", "/incidents/{waiting}/recommendations", READERS),
+    Endpoint("GET", "/incidents/{busy}/route?vehicle_id={c01}", READERS | {"crew"}, others={"other crew": 403}),
+    Endpoint("POST", "/incidents/{waiting}/assignments", DESK, 201, _vehicle),
+    Endpoint(
+        "POST",
+        "/assignments/{job}/steps",
+        DESK | {"crew", "device: steps", "device of C-01"},
+        body=lambda world: {"step": "acknowledged", "at": clock.iso(clock.now())},
+    ),
+    Endpoint("POST", "/assignments/{job}/undo", DESK),
+    Endpoint("POST", "/assignments/{job}/replace", DESK, 201, _replacement),
+    Endpoint("POST", "/assignments/{job}/overdue-seen", DESK),
+    Endpoint("GET", "/vehicles", READERS | CREWS | BOARD_DEVICES),
+    Endpoint(
+        "POST",
+        "/shifts",
+        {"crew off duty", "device: shifts"},
+        201,
+        lambda world: {"vehicle_id": world.cast.a03.pk},
+        others={"crew": 409, "other crew": 409},
+    ),
+    Endpoint("POST", "/shifts/{free_shift}/end", DESK | {"other crew"}),
+    Endpoint("POST", "/positions", {"crew", "other crew"}, 202, _fixes),
+    Endpoint("GET", "/board", READERS | BOARD_DEVICES),
+    Endpoint("GET", "/journal?since=0", READERS | BOARD_DEVICES),
+    Endpoint("GET", "/crew/job", CREWS),
+    Endpoint("GET", "/reports/day", READERS),
+)
