@@ -100,7 +100,7 @@ export class CallPanel {
     const key = `${call.phone}|${call.received_at}`;
     if (this.titleKey !== key) {
       this.titleKey = key;
-      fill(this.title, t('Cuộc gọi'), ' ', h('span', { class: 'strong' }, phone(call.phone) || t('không rõ số')), ' · ', runningTime(call.received_at));
+      fill(this.title, h('span', {}, t('Cuộc gọi'), ' ', h('span', { class: 'strong' }, phone(call.phone) || t('không rõ số'))), runningTime(call.received_at));
     }
     this.phoneField.update(call.phone, change);
     this.textField.update(call.text, change);

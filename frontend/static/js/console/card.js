@@ -3,6 +3,7 @@ import { age, clock } from '../format.js';
 import { t } from '../i18n.js';
 import { freshness } from '../map/freshness.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
+import { capabilityName } from './capabilities.js';
 import { className, sourceName, statusName, stepName } from './words.js';
 
 /**
@@ -104,7 +105,7 @@ export class Card {
     const status = { open: t('Đang nhận'), limited: t('Hạn chế'), closed: t('Tạm ngưng') }[row.status];
     return {
       key: row,
-      build: () => [h('h3', {}, row.name), h('p', { class: 'muted' }, row.address), fact(t('Nhận bệnh'), status), fact(t('Chuyên khoa'), row.capabilities.join(', '))],
+      build: () => [h('h3', {}, row.name), h('p', { class: 'muted' }, row.address), fact(t('Nhận bệnh'), status), fact(t('Chuyên khoa'), row.capabilities.map(capabilityName).join(', '))],
     };
   }
 }

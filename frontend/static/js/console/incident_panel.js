@@ -9,7 +9,7 @@ import { labelled } from './call_panel.js';
 import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
 import { Field } from './field.js';
 import { PlaceField } from './place_field.js';
-import { levelMark } from './queue.js';
+import { levelMark, targetOf } from './queue.js';
 import { Recommendations } from './recommendations.js';
 import { Timeline } from './timeline.js';
 import { CLOSE_INCIDENT_REASONS, actorName, categoryName, closeIncidentReason } from './words.js';
@@ -125,12 +125,13 @@ export class IncidentPanel {
   /** @param {IncidentRow} incident */
   #showTitle(incident) {
     const since = incident.call_received_at ?? incident.created_at;
-    const key = [incident.priority, incident.category, incident.number, since].join('|');
+    const target_s = targetOf(incident, this.desk.page.settings.targets);
+    const key = [incident.priority, incident.category, incident.number, since, target_s].join('|');
     const row = category(this.desk.state, incident.category);
     if (key !== this.titleKey) {
       this.titleKey = key;
-      fill(this.title, levelMark(incident.priority), `#${incident.number} `, h('span', { class: 'what' }, categoryName(row, incident.category)),
-        runningTime(since, { target_s: this.desk.page.settings.targets[incident.priority], title: `${date(since)} ${clock(since)}` }));
+      fill(this.title, h('span', {}, levelMark(incident.priority), `#${incident.number} `, h('span', { class: 'what' }, categoryName(row, incident.category))),
+        runningTime(since, { target_s, title: `${date(since)} ${clock(since)}` }));
     }
     if (this.where) setText(this.where, incident.address);
     if (this.said) setText(this.said, incident.notes ? `“${incident.notes}”` : '');

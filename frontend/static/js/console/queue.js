@@ -1,6 +1,7 @@
 import { fill, h, kbd, runningTime, setText, syncList } from '../dom.js';
 import { phone } from '../format.js';
 import { t } from '../i18n.js';
+import { stageOf } from '../map/scene.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { activeAssignments, category, isWaiting, openCalls } from '../store.js';
 import { callOrder, hold, incidentOrder } from './queue_order.js';
@@ -30,7 +31,7 @@ export class Queue {
     this.pointerInside = false;
     this.calls = new Section(t('Cuộc gọi'), [
       h('button', { type: 'button', class: 'small', onclick: () => actions.takeNext() }, t('Nhận'), kbd('T')),
-      h('button', { type: 'button', class: 'small', onclick: () => actions.newCall() }, t('Mở tay'), kbd('N')),
+      h('button', { type: 'button', class: 'small', title: t('mở cuộc gọi bằng tay'), onclick: () => actions.newCall() }, t('Mở'), kbd('N')),
     ]);
     this.waiting = new Section(t('Chưa điều'));
     this.running = new Section(t('Đang xử lý'));
@@ -140,7 +141,7 @@ export class Queue {
     const [main, time, sub, units] = parts(element);
     const name = categoryName(category(this.desk.state, row.category), row.category);
     fillOnce(main, `${row.priority}|${row.number}|${name}`, () => [levelMark(row.priority), h('b', {}, `#${row.number}`), ' ', name]);
-    keepTime(time, row.call_received_at ?? row.created_at, this.desk.page.settings.targets[row.priority]);
+    keepTime(time, row.call_received_at ?? row.created_at, targetOf(row, this.desk.page.settings.targets));
     setText(sub, gone ? t('đã xong') : row.address);
     this.#updateUnits(units, row);
     const { work } = this.desk.ui;
@@ -228,6 +229,11 @@ export function fillOnce(element, key, build) {
 /** @param {HTMLElement} element @param {string} since @param {number} [target_s] */
 function keepTime(element, since, target_s) {
   fillOnce(element, `${since}|${target_s ?? ''}`, () => runningTime(since, { target_s }));
+}
+
+/** The target runs until a vehicle is there; after that the time is only information. @param {IncidentRow} row @param {Record<string, number>} targets */
+export function targetOf(row, targets) {
+  return stageOf(row) === 'reached' ? undefined : targets[row.priority];
 }
 
 /** @param {string} priority */

@@ -47,7 +47,7 @@ export class TopBar {
 
   #showSound() {
     const { muted } = this.sounds;
-    setText(this.sound, muted ? t('🔇 Tắt tiếng') : t('🔊 Có tiếng'));
+    setText(this.sound, muted ? t('Đã tắt chuông') : t('Chuông bật'));
     this.sound.setAttribute('aria-pressed', String(muted));
     this.sound.title = t('Chuông của bàn này. SOS luôn kêu.');
   }

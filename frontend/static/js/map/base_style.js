@@ -192,7 +192,7 @@ function poiLabels(pm, c) {
   const landmarks = ['police', 'fire_station', 'university', 'market', 'townhall', 'bus_station'];
   const small = ['school', 'clinic', 'pharmacy', 'fuel', 'supermarket', 'place_of_worship', 'museum', 'park', 'hotel', 'cinema'];
   return [
-    { dataLayer: 'pois', minzoom: 14, symbolizer: text({ fill: c.hospitalName, fontWeight: 500 }), filter: kindIn(['hospital']) },
+    { dataLayer: 'pois', minzoom: 15, symbolizer: text({ fill: c.hospitalName, fontWeight: 500 }), filter: kindIn(['hospital']) },
     { dataLayer: 'pois', minzoom: 15, symbolizer: text({ fill: c.poiName, fontWeight: 500 }), filter: kindIn(landmarks) },
     { dataLayer: 'pois', minzoom: 17, symbolizer: text({ fill: c.poiName, fontWeight: 400 }), filter: kindIn(small) },
     {

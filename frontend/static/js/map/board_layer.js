@@ -2,8 +2,8 @@ import * as paint from './paint.js';
 import { freshness, opacity } from './freshness.js';
 import { LabelSpace } from './label_space.js';
 import { glideTo, isMoving, placeAt } from './motion.js';
-import { atStations, buildUnits } from './scene.js';
-import { isWaiting, openCalls } from '../store.js';
+import { atStations, buildUnits, incidentsToDraw, stageOf } from './scene.js';
+import { openCalls } from '../store.js';
 
 /**
  * Every moving and standing thing of the board on one canvas, so that a city of
@@ -50,6 +50,8 @@ export class BoardLayer {
     this.state = null;
     /** @type {Unit[]} */
     this.units = [];
+    /** @type {import('../types.js').IncidentRow[]} */
+    this.incidents = [];
     /** @type {Map<Id, import('./motion.js').Glide>} */
     this.glides = new Map();
     /** @type {Chosen} */
@@ -68,6 +70,7 @@ export class BoardLayer {
   setState(state) {
     this.state = state;
     this.units = buildUnits(state);
+    this.incidents = incidentsToDraw(state);
     const now_ms = performance.now();
     for (const unit of this.units) this.#glide(unit, now_ms);
     this.schedule();
@@ -181,15 +184,16 @@ export class BoardLayer {
   }
 
   #drawIncidents() {
-    const state = /** @type {import('../store.js').State} */ (this.state);
-    for (const incident of state.incidents.values()) {
+    for (const incident of this.incidents) {
       const at = this.#project(incident);
       if (!at) continue;
-      const head = L.point(at.x, at.y - 17);
-      if (incident.id === this.chosen.incident_id) paint.paintHalo(this.ctx, this.ink, head, 17);
-      paint.paintIncident(this.ctx, this.ink, at, incident.priority, isWaiting(incident));
-      this.#mark('incident', incident.id, head, 13);
-      this.space?.take({ left: at.x - 12, top: at.y - 30, right: at.x + 12, bottom: at.y });
+      const stage = stageOf(incident);
+      const { radius, rise } = paint.PINS[stage];
+      const head = L.point(at.x, at.y - rise);
+      if (incident.id === this.chosen.incident_id) paint.paintHalo(this.ctx, this.ink, head, radius + 6);
+      paint.paintIncident(this.ctx, this.ink, at, incident.priority, stage);
+      this.#mark('incident', incident.id, head, radius + 3);
+      this.space?.take({ left: at.x - radius, top: head.y - radius, right: at.x + radius, bottom: at.y });
     }
   }
 

@@ -136,7 +136,7 @@ export function paintStation(ctx, ink, at, size, free) {
 export function paintHospital(ctx, ink, at, size, status) {
   ctx.save();
   ctx.fillStyle = ink['--surface'];
-  ctx.strokeStyle = status === 'open' ? ink['--muted'] : ink['--lv-critical'];
+  ctx.strokeStyle = ink['--muted'];
   ctx.lineWidth = 1.5;
   if (status === 'limited') ctx.setLineDash([2, 2]);
   ctx.beginPath();
@@ -158,10 +158,18 @@ function centred(ctx, text, x, y, size, colour) {
 
 const MARKS = /** @type {Record<string, string>} */ ({ critical: '!!', urgent: '!', transport: '•' });
 
-/** A pin whose tip is the place. @param {CanvasRenderingContext2D} ctx @param {Ink} ink @param {Spot} at @param {string} priority @param {boolean} waiting */
-export function paintIncident(ctx, ink, at, priority, waiting) {
-  const radius = 11;
-  const middle = at.y - radius * 1.55;
+/** Height of a pin's middle over its tip, and its radius: what waits is the largest. @type {Record<import('./scene.js').Stage, {radius: number, rise: number}>} */
+export const PINS = {
+  waiting: { radius: 12, rise: 18.6 },
+  coming: { radius: 9.5, rise: 14.7 },
+  reached: { radius: 6, rise: 9.3 },
+};
+
+/** A pin whose tip is the place. @param {CanvasRenderingContext2D} ctx @param {Ink} ink @param {Spot} at @param {string} priority @param {import('./scene.js').Stage} stage */
+export function paintIncident(ctx, ink, at, priority, stage) {
+  const { radius, rise } = PINS[stage];
+  const waiting = stage === 'waiting';
+  const middle = at.y - rise;
   ctx.save();
   ctx.beginPath();
   ctx.arc(at.x, middle, radius, Math.PI * 0.82, Math.PI * 0.18);
@@ -173,7 +181,7 @@ export function paintIncident(ctx, ink, at, priority, waiting) {
   ctx.stroke();
   ctx.fillStyle = ink[`--lv-${priority}`];
   ctx.fill();
-  centred(ctx, MARKS[priority] ?? '', at.x, middle + 0.5, 13, ink[`--lv-${priority}-ink`]);
+  if (stage !== 'reached') centred(ctx, MARKS[priority] ?? '', at.x, middle + 0.5, radius * 1.2, ink[`--lv-${priority}-ink`]);
   ctx.restore();
 }
 

@@ -1,3 +1,4 @@
+import { activeAssignments } from '../store.js';
 import { lookOf } from './unit_shapes.js';
 
 /**
@@ -5,6 +6,9 @@ import { lookOf } from './unit_shapes.js';
  *
  * @typedef {import('../store.js').State} State
  * @typedef {import('../types.js').Id} Id
+ *
+ * How far an incident has come: no vehicle sent, one on its way, one there.
+ * @typedef {'waiting' | 'coming' | 'reached'} Stage
  *
  * @typedef {Object} Unit
  * @property {Id} id
@@ -72,4 +76,21 @@ export function atStations(units) {
     groups.set(unit.station_id, group);
   }
   return groups;
+}
+
+/** @param {import('../types.js').IncidentRow} incident @returns {Stage} */
+export function stageOf(incident) {
+  const active = activeAssignments(incident);
+  if (!active.length) return 'waiting';
+  return active.some((each) => each.times.on_scene !== undefined) ? 'reached' : 'coming';
+}
+
+const DRAWN_LAST = /** @type {Record<Stage, number>} */ ({ reached: 0, coming: 1, waiting: 2 });
+const WORST_LAST = /** @type {Record<string, number>} */ ({ transport: 0, urgent: 1, critical: 2 });
+
+/** Incidents in drawing order: what waits, and what is worst, on top. @param {State} state */
+export function incidentsToDraw(state) {
+  return [...state.incidents.values()].sort(
+    (a, b) => DRAWN_LAST[stageOf(a)] - DRAWN_LAST[stageOf(b)] || WORST_LAST[a.priority] - WORST_LAST[b.priority],
+  );
 }
