@@ -175,10 +175,10 @@ def line_look(tags: Tags) -> Look | None:
 
 def _road(tags: Tags) -> tuple[str, int, int, int] | None:
     highway = tags.get("highway", "")
-    if is_alley(tags):
-        return _ALLEY
     if tags.get("route") == "ferry":
         return ("ferry", 9, 11, 14)
+    if is_alley(tags):
+        return _ALLEY
     if tags.get("aeroway") in ("runway", "taxiway"):
         return ("taxiway", 9, 12, 15)
     return _ROADS.get(highway.removesuffix("_link")) or _RAILS.get(tags.get("railway", ""))

@@ -57,11 +57,17 @@ def road_class(tags: Tags) -> RoadClass | None:
     if verdict in _CLOSED or tags.get("area") == "yes":
         return None
     highway = tags.get("highway", "")
+    if tags.get("route") == "ferry":
+        return RoadClass.FERRY if verdict in _OPEN or _takes_vehicles(tags) else None
     if highway in _ON_FOOT:
         return RoadClass.ALLEY if _opened_to_motors(tags) else None
-    if not highway:
-        return RoadClass.FERRY if tags.get("route") == "ferry" and verdict in _OPEN else None
     return RoadClass.ALLEY if is_alley(tags) else _CLASS_OF.get(highway)
+
+
+def _takes_vehicles(tags: Tags) -> bool:
+    """A phà carries vehicles, a đò or tàu people; mappers seldom say more than the name."""
+    highway = tags.get("highway")
+    return highway in _CLASS_OF or (highway is None and tags.get("name", "").startswith("Phà "))
 
 
 def _opened_to_motors(tags: Tags) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -31,13 +32,21 @@ def extract() -> Path | None:
 
 
 def city() -> tuple[str, Roads]:
-    """(name, roads), built once for each extract and kept under var/bench."""
+    """(name, roads), built once for each extract and version of the builder, kept under var/bench."""
     source = extract()
     name = source.name.removesuffix(".osm.pbf") if source else "demo"
-    folder = Path(settings.VAR_DIR) / "bench" / f"{name}-{source.stat().st_size if source else 0}"
+    folder = Path(settings.VAR_DIR) / "bench" / f"{name}-{_version(source)}"
     if not current_build(folder):
         build_roads(source or _demo(folder), folder, lambda line: None)
     return name, open_build(folder, current_build(folder))
+
+
+def _version(source: Path | None) -> str:
+    """Changes with the extract and with the code that builds roads from it."""
+    whole = hashlib.sha256(str(source.stat().st_size if source else 0).encode())
+    for path in sorted((Path(settings.BASE_DIR) / "mapping").rglob("*.py")):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
 
 
 def _demo(folder: Path) -> Path:

@@ -39,9 +39,10 @@ class RoadClass(IntEnum):
 
 #: Assumed speed on an empty road with the siren on, km/h, in the order of RoadClass.
 #: Alleys: most are too narrow for a van, so the last metres are on foot with the bag.
-CAR_FREE_FLOW_KMH = (80.0, 55.0, 45.0, 42.0, 38.0, 32.0, 25.0, 15.0, 8.0, 12.0, 6.0)
+#: Ferries: the crossing and a short wait; an ambulance boards first.
+CAR_FREE_FLOW_KMH = (80.0, 55.0, 45.0, 42.0, 38.0, 32.0, 25.0, 15.0, 8.0, 12.0, 4.0)
 #: A motorbike ambulance keeps most of its speed inside an alley.
-MOTORBIKE_FREE_FLOW_KMH = (0.1, 50.0, 45.0, 42.0, 38.0, 32.0, 27.0, 18.0, 16.0, 15.0, 6.0)
+MOTORBIKE_FREE_FLOW_KMH = (0.1, 50.0, 45.0, 42.0, 38.0, 32.0, 27.0, 18.0, 16.0, 15.0, 4.0)
 
 #: Assumed share of free-flow speed left on the main roads of a big city, by hour of day.
 # fmt: off

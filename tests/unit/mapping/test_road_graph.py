@@ -56,6 +56,10 @@ def test_a_graph_of_another_version_is_refused(tmp_path: Path) -> None:
         ({"highway": "construction"}, None),
         ({"route": "ferry", "motor_vehicle": "yes"}, RoadClass.FERRY),
         ({"route": "ferry"}, None),
+        ({"route": "ferry", "name": "Phà Cát Lái"}, RoadClass.FERRY),
+        ({"route": "ferry", "name": "Phà Phú Định", "highway": "path"}, None),
+        ({"route": "ferry", "name": "Phà Bình Khánh", "highway": "trunk"}, RoadClass.FERRY),
+        ({"route": "ferry", "name": "Tàu Cánh Ngầm", "motorcar": "no"}, None),
         ({"building": "yes"}, None),
     ],
 )
