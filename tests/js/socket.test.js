@@ -136,3 +136,13 @@ test('a live connection forgets how often it had failed', () => {
   s.last().onclose({ code: 1006 });
   assert.equal(s.socket.link.retry_at_ms - s.env.now(), 2000);
 });
+
+test('not live counts from the last word heard, however often it retries', () => {
+  const s = start();
+  beat(s.last());
+  s.advance(300);
+  s.last().onclose({ code: 1006 });
+  s.advance(4000);
+  assert.notEqual(s.socket.link.state, 'live');
+  assert.equal(s.socket.link.since_ms, 0);
+});

@@ -13,7 +13,7 @@
  * @typedef {'connecting' | 'live' | 'silent' | 'down' | 'refused'} LinkState
  * @typedef {Object} Link
  * @property {LinkState} state
- * @property {number} since_ms when this state began
+ * @property {number} since_ms since when it has been live, or since when it has not
  * @property {number | null} retry_at_ms
  * @property {number} attempt
  * @property {number} [code] close code when refused
@@ -181,9 +181,16 @@ export class LiveSocket {
     ws.close();
   }
 
+  /** All that is not live counts as one stretch, from the last word heard. @param {LinkState} state */
+  #since(state) {
+    const was = this.link.state;
+    if (state === 'live') return was === 'live' ? this.link.since_ms : this.env.now();
+    return was === 'live' ? this.heard_ms : this.link.since_ms;
+  }
+
   /** @param {LinkState} state @param {Partial<Link>} [extra] */
   #enter(state, extra = {}) {
-    const since_ms = state === this.link.state ? this.link.since_ms : this.env.now();
+    const since_ms = this.#since(state);
     this.link = { ...this.link, retry_at_ms: null, ...extra, state, since_ms };
     this.onLink(this.link);
   }

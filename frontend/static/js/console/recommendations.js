@@ -79,6 +79,7 @@ export class Recommendations {
   /** @param {unknown} error */
   #failed(error) {
     if (!(error instanceof ApiError)) throw error;
+    if (this.ranking && error.status === 0) return; // the banner speaks of the connection
     setText(this.warning, error.message);
     this.warning.hidden = false;
     if (!this.ranking) fill(this.list);
