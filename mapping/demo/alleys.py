@@ -1,0 +1,125 @@
+"""Alleys (hẻm) off the streets, numbered by where they leave the street, and house numbers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, STRtree
+from shapely.geometry.base import BaseGeometry
+
+from mapping.demo.mains import GROUND, Line
+from mapping.demo.source import plain
+
+FRONTAGE_M = 5.0
+"""One house front: numbers rise by two for each, odd on the left, even on the right."""
+CLEARANCE_M = 9.0
+WITHOUT_ALLEYS = {"motorway", "trunk", "service"}
+
+
+@dataclass(frozen=True)
+class House:
+    number: str
+    street: str
+    at: Point
+
+
+class AlleyLayer:
+    """Lays alleys on streets that exist, clear of other streets, water and parks."""
+
+    def __init__(self, streets: Sequence[Line], closed: BaseGeometry, random: Random) -> None:
+        self.streets = [s for s in streets if s.level == GROUND]
+        self.tree = STRtree([street.shape for street in self.streets])
+        self.closed = closed
+        self.random = random
+        self.houses: list[House] = []
+
+    def lay(self, per_km: Sequence[float]) -> list[Line]:
+        """Alleys for each street, ``per_km`` given in the order of ``self.streets``."""
+        alleys = []
+        for street, density in zip(self.streets, per_km, strict=True):
+            if density and street.highway not in WITHOUT_ALLEYS:
+                alleys += list(self._along(street, 1000 / density))
+        return alleys
+
+    def _along(self, street: Line, gap_m: float) -> Iterator[Line]:
+        at_m = self.random.uniform(20, 20 + gap_m)
+        while at_m < street.shape.length - 20:
+            yield from self._alley(street, at_m)
+            at_m += gap_m * self.random.uniform(0.5, 1.5)
+
+    def _alley(self, street: Line, at_m: float) -> Iterator[Line]:
+        side = self.random.choice((1, -1))
+        number = house_number(street.from_m + at_m, side)
+        mouth, ahead = _place_and_direction(street.shape, at_m)
+        turn = _turned(ahead, side * 90 + self.random.gauss(0, 9))
+        tip = mouth + turn * self.random.uniform(40, 125)
+        shape = self._fitted(LineString([mouth - turn, tip]), street)
+        if shape is None:
+            return
+        name = plain(street.name)
+        yield Line(f"Hẻm {number} {name}", "service", shape, tags=(("service", "alley"),))
+        end = np.array(shape.coords[-1])
+        self.houses.append(House(f"{number}/{self.random.randint(2, 30)}", name, Point(end)))
+        yield from self._branch(f"{number}", name, shape, street)
+
+    def _branch(self, number: str, name: str, stem: LineString, street: Line) -> Iterator[Line]:
+        """Sometimes the alley has an alley: Hẻm 45/6."""
+        if stem.length < 60 or self.random.random() > 0.35:
+            return
+        mouth, ahead = _place_and_direction(stem, stem.length * self.random.uniform(0.5, 0.85))
+        turn = _turned(ahead, self.random.choice((90, -90)))
+        shape = self._fitted(
+            LineString([mouth - turn, mouth + turn * self.random.uniform(25, 60)]), street
+        )
+        if shape is not None:
+            inner = f"{number}/{self.random.randint(2, 40)}"
+            yield Line(f"Hẻm {inner} {name}", "service", shape, tags=(("service", "alley"),))
+            self.houses.append(
+                House(f"{inner}/{self.random.randint(1, 12)}", name, Point(shape.coords[-1]))
+            )
+
+    def _fitted(self, shape: LineString, street: Line) -> LineString | None:
+        """Shortened so as not to reach another street, except now and then to join it."""
+        beyond = shapely.LineString(
+            [shape.interpolate(3).coords[0], shape.interpolate(shape.length).coords[0]]
+        )
+        hits = self.tree.query(beyond, predicate="intersects")
+        reach = [shape.project(Point(c)) for c in self._crossings(beyond, hits)]
+        if reach:
+            through = self.random.random() < 0.3
+            shape = shapely.ops.substring(shape, 0, min(reach) + (1 if through else -CLEARANCE_M))
+        if shape.length < 25 or self.closed.intersects(shape):
+            return None
+        return shape
+
+    def _crossings(self, line: LineString, hits: np.ndarray) -> np.ndarray:
+        shapes = [self.streets[i].shape.intersection(line) for i in hits]
+        return shapely.get_coordinates(shapes)
+
+
+def front_houses(street: Line, every_m: float) -> Iterator[House]:
+    """House numbers along both fronts of a street."""
+    for k, at_m in enumerate(np.arange(every_m / 2, street.shape.length, every_m)):
+        side = 1 if k % 2 else -1
+        place, ahead = _place_and_direction(street.shape, float(at_m))
+        at = Point(place + _turned(ahead, side * 90) * 9)
+        yield House(str(house_number(street.from_m + at_m, side)), plain(street.name), at)
+
+
+def house_number(chainage_m: float, side: int) -> int:
+    return 2 * int(chainage_m / FRONTAGE_M) + (1 if side > 0 else 2)
+
+
+def _place_and_direction(shape: LineString, at_m: float) -> tuple[np.ndarray, np.ndarray]:
+    here, next_ = shape.interpolate(at_m), shape.interpolate(min(shape.length, at_m + 1))
+    back = shape.interpolate(max(0.0, at_m - 1))
+    step = np.array(next_.coords[0]) - np.array(back.coords[0])
+    return np.array(here.coords[0]), step / np.hypot(*step)
+
+
+def _turned(direction: np.ndarray, degrees: float) -> np.ndarray:
+    a = np.radians(degrees)
+    turned: np.ndarray = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ direction
+    return turned
