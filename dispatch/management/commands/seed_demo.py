@@ -1,0 +1,136 @@
+"""`manage.py seed_demo`: two centres with their stations, hospitals, vehicles and people. Running it again adds
+only what is missing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from config import clock
+from config.journal.actor import SYSTEM
+from dispatch.demo import network
+from dispatch.demo.network import DemoCentre, rows
+from dispatch.models import Category, Hospital, Target
+from fleet.domain.vehicles import DEFAULT_CAPABILITIES
+from fleet.models import Centre, Device, Staff, Station, Vehicle
+from fleet.services import issue_device, save_vehicle
+
+PASSWORD = "demo115"
+
+
+class Command(BaseCommand):
+    help = "Create the demo network (two centres) where it is missing, with logins whose password is demo115."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            for demo in network.CENTRES:
+                centre = _centre(demo)
+                _stations_and_vehicles(demo, centre)
+                _hospitals(demo, centre)
+                _lists(centre)
+                _people(demo, centre)
+        _tokens(settings.VAR_DIR / "demo" / "simulator.json")
+        counts = [
+            f"{c.name}: {c.stations.count()} stations, {c.vehicles.count()} vehicles" for c in Centre.objects.all()
+        ]
+        self.stdout.write("\n".join([*counts, f"All passwords are {PASSWORD}."]))
+
+
+def _centre(demo: DemoCentre) -> Centre:
+    values = {"name": demo.name, "lat": demo.lat, "lon": demo.lon, "zoom": demo.zoom}
+    return Centre.objects.get_or_create(code=demo.code, defaults=values)[0]
+
+
+def _stations_and_vehicles(demo: DemoCentre, centre: Centre) -> None:
+    """Vehicles are numbered by class over the stations in their order: C-01, B-01 … with made-up plates."""
+    known = set(Vehicle.objects.filter(centre=centre).values_list("call_sign", flat=True))
+    numbers: dict[str, int] = {}
+    plate = 0
+    for row in rows(network.STATIONS, demo.code):
+        place = {"address": row["address"], "lat": float(row["lat"]), "lon": float(row["lon"])}
+        station, _ = Station.objects.get_or_create(centre=centre, name=row["name"], defaults=place)
+        for kind in row["vehicles"]:
+            numbers[kind] = numbers.get(kind, 0) + 1
+            plate += 1
+            call_sign = f"{kind}-{numbers[kind]:02d}"
+            if call_sign not in known:
+                _vehicle(centre, station, call_sign, kind, f"{demo.plate}-{plate:05d}")
+
+
+def _vehicle(centre: Centre, station: Station, call_sign: str, kind: str, plate: str) -> None:
+    vehicle = Vehicle(
+        centre=centre,
+        station=station,
+        call_sign=call_sign,
+        vehicle_class=kind,
+        plate=plate,
+        capabilities=list(DEFAULT_CAPABILITIES[kind]),
+    )
+    save_vehicle(vehicle, actor=SYSTEM, at=clock.now())
+
+
+def _hospitals(demo: DemoCentre, centre: Centre) -> None:
+    for row in rows(network.HOSPITALS, demo.code):
+        values = {
+            "address": row["address"],
+            "lat": float(row["lat"]),
+            "lon": float(row["lon"]),
+            "capabilities": row["capabilities"].split(),
+        }
+        Hospital.objects.get_or_create(centre=centre, name=row["name"], defaults=values)
+
+
+def _lists(centre: Centre) -> None:
+    for position, row in enumerate(rows(network.CATEGORIES), start=1):
+        values = {
+            "name": row["name"],
+            "name_en": row["name_en"],
+            "needs": row["needs"].split(),
+            "default_priority": row["default_priority"],
+            "position": position * 10,
+        }
+        Category.objects.get_or_create(centre=centre, code=row["code"], defaults=values)
+    for measure, by_priority in network.TARGETS.items():
+        for priority, seconds in by_priority.items():
+            Target.objects.get_or_create(
+                centre=centre, measure=measure, priority=priority, defaults={"seconds": seconds}
+            )
+
+
+def _people(demo: DemoCentre, centre: Centre) -> None:
+    people = [*network.PEOPLE[demo.code], *network.crews(demo.code)]
+    known = set(Staff.objects.filter(centre=centre).values_list("username", flat=True))
+    missing = [person for person in people if person[0] not in known]
+    password = make_password(PASSWORD) if missing else ""  # hashing is slow on purpose: once for all demo logins
+    Staff.objects.bulk_create(
+        Staff(
+            username=login,
+            name=name,
+            role=role,
+            centre=centre,
+            staff_code=login.upper(),
+            password=password,
+            is_staff=role == Staff.Role.ADMIN,
+        )
+        for login, name, role in missing
+    )
+
+
+def _tokens(path: Path) -> None:
+    """A device for the simulator at each centre. A token cannot be shown again, so a lost file means new ones."""
+    if path.exists():
+        return
+    centres = []
+    for demo in network.CENTRES:
+        centre = Centre.objects.get(code=demo.code)
+        Device.objects.filter(centre=centre, name="Mô phỏng", revoked_at__isnull=True).update(revoked_at=clock.now())
+        _, token = issue_device(centre=centre, name="Mô phỏng", scopes=Device.SCOPES)
+        desk = {"username": network.PEOPLE[demo.code][1][0], "password": PASSWORD}
+        centres.append({"code": demo.code, "token": token, "desk": desk})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({"centres": centres}, indent=1))
