@@ -37,6 +37,12 @@ test('a press the server already has is not laid over a later step', () => {
   assert.equal(project(ahead, [press('en_route')]).assignment.step, 'on_scene');
 });
 
+test('a hospital chosen offline is where the crew is heading, at once', () => {
+  const going = { ...job('at_patient'), hospitals: [{ id: 4, name: 'Chợ Rẫy', lat: 10.75, lon: 106.66 }] };
+  const shown = project(going, [press('left_scene', undefined, { hospital_id: 4 })]);
+  assert.equal(shown.assignment.destination.name, 'Chợ Rẫy');
+});
+
 test('presses for another job change nothing', () => {
   const shown = project(job(), [press('en_route', undefined, { assignment_id: 8 })]);
   assert.equal(shown.assignment.step, 'notified');

@@ -11,6 +11,9 @@ import { ApiError } from '../api.js';
 /** Answers after which the same press may still be accepted later. */
 const TRY_AGAIN = [0, 408, 425, 429, 500, 502, 503, 504];
 
+/** The page's CSRF token is of an older login: nothing is wrong with the press itself. */
+const STALE_PAGE = 'http_403';
+
 /**
  * @param {Api} api
  * @param {(assignment: Assignment) => void} onRecorded the server's row, before the press leaves the queue
@@ -52,6 +55,6 @@ export function answerTo(error) {
   if (error instanceof DOMException || error instanceof TypeError) return { outcome: 'retry' };
   if (!(error instanceof ApiError)) throw error;
   if (TRY_AGAIN.includes(error.status)) return { outcome: 'retry' };
-  if (error.status === 401) return { outcome: 'signed_out' };
+  if (error.status === 401 || error.code === STALE_PAGE) return { outcome: 'signed_out' };
   return { outcome: 'conflict', detail: error.message };
 }

@@ -104,12 +104,7 @@ async function leaveScene() {
   if (!answer) return;
   alarm.pressed();
   next.fill('left_scene');
-  session.press('left_scene', destinationOf(answer.hospital));
-}
-
-/** @param {import('./types.js').Hospital|null} hospital */
-function destinationOf(hospital) {
-  return hospital ? { hospital_id: hospital.id, hospital_name: hospital.name } : {};
+  session.press('left_scene', answer.hospital ? { hospital_id: answer.hospital.id } : {});
 }
 
 async function refuse() {

@@ -1,6 +1,6 @@
 /** The job's small map: where to, where we are, and the road between. */
 
-import { baseLayer, repaint } from '../map/base_layer.js';
+import { attributionOf, baseLayer, repaint } from '../map/base_layer.js';
 import { currentTheme, onTheme, token } from '../theme.js';
 import { distanceM } from './geo.js';
 
@@ -24,6 +24,7 @@ export class JobMap {
     this.cover = cover;
     this.map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
+    void this.#credit();
     this.line = L.polyline([], { weight: 6, opacity: 0.85, interactive: false }).addTo(this.map);
     this.target = L.circleMarker([0, 0], { radius: 11, weight: 4, interactive: false });
     this.self = L.circleMarker([0, 0], { radius: 8, weight: 3, interactive: false });
@@ -55,6 +56,12 @@ export class JobMap {
     this.#colour();
     this.#frame();
     if (view.byRoad) void this.#askRoad(view);
+  }
+
+  /** Whose data the map shows. */
+  async #credit() {
+    const words = await attributionOf(this.base);
+    if (words) L.control.attribution({ prefix: false, position: 'bottomleft' }).addAttribution(words).addTo(this.map);
   }
 
   /** Before the road is known, and where it cannot be: a dashed straight line, plainly not a road. */

@@ -17,23 +17,30 @@ import { isOver } from './steps.js';
  */
 export function project(job, presses) {
   if (!job.assignment) return job;
-  const assignment = presses.reduce(lay, job.assignment);
+  const assignment = presses.reduce((so_far, press) => lay(so_far, press, job), job.assignment);
   if (assignment === job.assignment) return job;
   return isOver(assignment.step)
     ? { ...job, assignment: null, incident: null, others: [], next_steps: [] }
     : { ...job, assignment };
 }
 
-/** @param {Assignment} assignment @param {Press} press @returns {Assignment} */
-function lay(assignment, press) {
+/** @param {Assignment} assignment @param {Press} press @param {Job} job @returns {Assignment} */
+function lay(assignment, press, job) {
   if (press.assignment_id !== assignment.id || press.kind !== 'step') return assignment;
   if (assignment.times[press.step]) return assignment;
   return {
     ...assignment,
     step: press.step,
     times: { ...assignment.times, [press.step]: press.at },
+    destination: destinationOf(press, job) ?? assignment.destination,
     undo: null,
   };
+}
+
+/** @param {Press} press @param {Job} job @returns {Assignment['destination']} */
+function destinationOf({ hospital_id }, { hospitals }) {
+  const hospital = hospitals.find(({ id }) => id === hospital_id);
+  return hospital ? { hospital_id: hospital.id, name: hospital.name, lat: hospital.lat, lon: hospital.lon } : null;
 }
 
 /**

@@ -84,7 +84,7 @@ export class CrewSession {
     return undoable(latest, this.queue.presses, this.clock.now_ms(), this.page.settings.undo_s, this.page.user.id);
   }
 
-  /** @param {Step} step @param {{note?: string, hospital_id?: string|number, hospital_name?: string}} [more] */
+  /** @param {Step} step @param {{note?: string, hospital_id?: string|number}} [more] */
   press(step, more = {}) {
     const assignment = this.shown?.assignment;
     if (!assignment) return;
@@ -146,6 +146,7 @@ export class CrewSession {
     const before = this.job;
     this.clock.hear(job.at);
     this.job = job;
+    if (job.assignment || !job.vehicle) this.ended = null;
     const gone = wasTakenAway(before, job, this.recent);
     if (gone) this.#announceLoss(before?.incident?.number ?? '');
     if (isNewOrder(before, job)) this.onOrder(job);
@@ -179,8 +180,8 @@ export class CrewSession {
 
   /** @param {Assignment} row */
   #recorded(row) {
-    if (this.job?.assignment?.id !== row.id) return;
     this.ended = row.active ? null : row;
+    if (this.job?.assignment?.id !== row.id) return;
     this.job = row.active
       ? { ...this.job, assignment: row }
       : { ...this.job, assignment: null, incident: null, others: [], next_steps: [] };

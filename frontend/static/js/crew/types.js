@@ -31,7 +31,6 @@
  * @property {string} at  when the finger touched the button, on the server's clock
  * @property {string} [note]
  * @property {Hospital['id']} [hospital_id]
- * @property {string} [hospital_name]
  * @property {number} tries  attempts whose outcome is unknown
  *
  * @typedef {object} Conflict  A press the server would not record, kept until somebody has read it.

@@ -15,7 +15,7 @@ export const NOTHING = '–';
 export function measureName(code) {
   switch (code) {
     case 'call_processing': return t('Tiếp nhận và điều động');
-    case 'activation': return t('Xuất phát');
+    case 'activation': return t('Chuẩn bị xuất phát');
     case 'travel': return t('Di chuyển');
     default: return t('Đáp ứng');
   }
