@@ -65,7 +65,7 @@ def build_roads(extract: Path, out: Path, say: Say) -> Built:
     try:
         report = _make(extract, draft, say)
         return _swap(draft, out, report)
-    except (NoRoads, UnreadableExtract, TilesFailed, OSError) as error:
+    except (NoRoads, UnreadableExtract, RuntimeError, OSError) as error:
         raise BuildFailed(_sentence(error, extract)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -89,7 +89,7 @@ def _sentence(error: Exception, extract: Path) -> str:
             }
         case TilesFailed():
             return _("Không tạo được bản đồ nền: %(why)s") % {"why": error}
-    return _("Không ghi được bản đồ: %(why)s") % {"why": error}
+    return _("Không dựng được bản đồ: %(why)s") % {"why": error}
 
 
 def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
