@@ -62,7 +62,7 @@ def _check_ender(who: Principal, shift_id: int) -> None:
     shift = Shift.objects.filter(pk=shift_id, vehicle__centre_id=who.centre_id).first()
     if shift is None:
         raise Missing("no_shift", _("Không có ca trực này."))
-    mine = ShiftMember.objects.filter(shift=shift, staff_id=who.staff_id, ended_at__isnull=True)
+    mine = ShiftMember.objects.filter(shift=shift, staff_id=cast(int, who.staff_id), ended_at__isnull=True)
     if who.role == "crew" and not mine.exists():
         raise Forbidden("not_your_shift", _("Bạn không thuộc ca trực này."))
     if who.staff_id is None and shift.signed_on_by == "staff":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import cast
 
 import numpy as np
 import shapely
@@ -89,7 +90,8 @@ class AlleyLayer:
         reach = [shape.project(Point(c)) for c in self._crossings(beyond, hits)]
         if reach:
             through = self.random.random() < 0.3
-            shape = shapely.ops.substring(shape, 0, min(reach) + (1 if through else -CLEARANCE_M))
+            end_m = min(reach) + (1 if through else -CLEARANCE_M)
+            shape = cast(LineString, shapely.ops.substring(shape, 0, end_m))
         if shape.length < 25 or self.closed.intersects(shape):
             return None
         return shape

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import shapely
@@ -86,15 +87,15 @@ def _surface(road: Road, size: int) -> np.ndarray:
 
 
 def _no_repeats(course: Coords) -> Coords:
-    return course[np.concatenate([[True], np.any(np.diff(course, axis=0) != 0, axis=1)])]
+    return np.asarray(course[np.concatenate([[True], np.any(np.diff(course, axis=0) != 0, axis=1)])])
 
 
 def _quay_line(plane: Plane, ground: Ground, quay: Quay) -> Line:
     water = next(w for w, _, _ in ground.waters if w.name == quay.water)
     away_m = water.width_m / 2 + quay.from_bank_m
-    bank = ground.centreline(quay.water).offset_curve(away_m if quay.side == "left" else -away_m)
-    ends = [bank.project(Point(plane.to_metres([end])[0])) for end in (quay.start, quay.end)]
-    shape = substring(bank, *ends).simplify(2)
+    bank = cast(LineString, ground.centreline(quay.water).offset_curve(away_m if quay.side == "left" else -away_m))
+    start_m, end_m = (bank.project(Point(plane.to_metres([end])[0])) for end in (quay.start, quay.end))
+    shape = cast(LineString, substring(bank, start_m, end_m).simplify(2))
     return Line(quay.name, quay.highway, shape, "o" in quay.flags, main=True)
 
 
@@ -149,7 +150,7 @@ def _bridged(
 
 
 def _piece(line: Line, start_m: float, end_m: float) -> Line:
-    shape = substring(line.shape, start_m, end_m)
+    shape = cast(LineString, substring(line.shape, start_m, end_m))
     return replace(line, shape=shape, from_m=line.from_m + start_m)
 
 

@@ -72,10 +72,10 @@ def _meetings(lines: NDArray[np.object_]) -> tuple[NDArray[np.intp], Coords]:
 
 def _with_vertices(line: LineString, extra: Coords) -> Coords:
     own = shapely.get_coordinates(line)
-    own_at = shapely.line_locate_point(line, shapely.points(own))
+    own_at = np.asarray(shapely.line_locate_point(line, shapely.points(own)))
     own_at[-1] = line.length
-    extra_at = shapely.line_locate_point(line, shapely.points(extra)) if len(extra) else []
+    extra_at = np.asarray(shapely.line_locate_point(line, shapely.points(extra)) if len(extra) else (), float)
     order = np.argsort(np.concatenate([own_at, extra_at]), kind="stable")
     coords = np.round(np.concatenate([own, extra])[order])
     keep = np.concatenate([[True], np.any(np.diff(coords, axis=0) != 0, axis=1)])
-    return coords[keep]
+    return np.asarray(coords[keep])

@@ -81,7 +81,7 @@ def _faces(mains: Sequence[Line], quarters: Sequence[Quarter]) -> list[Polygon]:
     built_up = shapely.union_all([quarter.disc for quarter in quarters])
     courses = [line.shape for line in mains if line.level >= GROUND]
     rim = shapely.union_all([*courses, built_up.boundary])
-    blocks = list(polygonize(rim.geoms))
+    blocks = list(polygonize(shapely.get_parts(rim)))
     return sorted(blocks, key=lambda block: block.representative_point().coords[0])
 
 
