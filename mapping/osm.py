@@ -176,6 +176,6 @@ def read_streets(path: Path) -> Streets:
                     reader.way(item)
                 case osmium.osm.Relation():
                     reader.relation(item)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise UnreadableExtract(f"{path.name} is not a readable OSM extract: {error}") from error
     return reader.streets()

@@ -48,6 +48,7 @@ def test_the_base_map_covers_zooms_6_to_15_with_vector_tiles(roads_dir: Path) ->
         ("empty.osm.pbf", b"", "rỗng"),
         ("broken.osm.pbf", b"\x00\x00\x00\x0dnot a block header", "không đọc được"),
         ("page.html", b"<html>not found</html>", "không đọc được"),
+        ("off_earth.osm", b'<osm version="0.6"><node id="1" version="1" lat="999" lon="106"/></osm>', "không đọc được"),
         ("bare.osm", b'<osm version="0.6"></osm>', "không có con đường nào"),
     ],
 )
