@@ -7,7 +7,8 @@
   } catch {
     // Storage can be blocked; the hour decides then.
   }
-  var hour = new Date().getHours();
+  // The network's hour (UTC+7), whatever zone the desk is set to.
+  var hour = (new Date().getUTCHours() + 7) % 24;
   var byHour = hour >= 18 || hour < 6 ? 'night' : 'day';
   document.documentElement.dataset.theme = saved === 'day' || saved === 'night' ? saved : byHour;
 })();

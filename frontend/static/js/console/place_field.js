@@ -37,6 +37,7 @@ export class PlaceField {
     if (!text || text === this.shown) return;
     const place = parseCoordinates(text);
     this.error.hidden = place !== null;
+    this.shown = text; // read once: leaving the field does not send it again
     if (place) this.onPlace(place);
     else this.say(t('Không đọc được toạ độ. Hãy gõ vĩ độ rồi kinh độ, ví dụ: 10.78, 106.69'));
   }

@@ -140,20 +140,13 @@ export class Recommendations {
       h('span', { class: 'rank' }, kbd(String(place + 1))),
       h('span', { class: 'rank-name' }, h('b', {}, row.call_sign), ' ', h('span', { class: 'muted' }, className(row.class))),
       h('span', { class: 'rank-eta' }, h('b', {}, duration(row.eta_s))),
-      h('span', { class: 'rank-sub muted' }, this.#facts(row)),
+      h('span', { class: 'rank-why' }, row.reasons.map((reason) => reason.text).join(' · ')),
+      h('span', { class: 'rank-sub muted', title: row.crew.join(', ') }, rankFacts(row)),
       h('span', { class: 'rank-send' }));
     button.addEventListener('click', () => void this.send(row));
     button.addEventListener('pointerenter', () => this.events.onRoute(row.vehicle_id));
     button.addEventListener('focus', () => this.events.onRoute(row.vehicle_id));
     return h('li', {}, button);
-  }
-
-  /** @param {Recommendation} row */
-  #facts(row) {
-    const facts = [distance(row.distance_m), ...row.reasons.map((reason) => reason.text)];
-    if (row.fix_age_s !== null) facts.push(t('vị trí {age} trước', { age: age(row.fix_age_s) }));
-    if (row.crew.length) facts.push(row.crew.join(', '));
-    return facts.join(' · ');
   }
 
   /** @param {Ranking} ranking */
@@ -242,4 +235,12 @@ export class Recommendations {
     }
     this.refresh();
   }
+}
+
+/** Distance, age of the fix, crew. @param {Recommendation} row */
+function rankFacts(row) {
+  const facts = [distance(row.distance_m)];
+  if (row.fix_age_s !== null) facts.push(t('vị trí {age} trước', { age: age(row.fix_age_s) }));
+  if (row.crew.length) facts.push(row.crew.join(', '));
+  return facts.join(' · ');
 }

@@ -158,7 +158,7 @@ function placeLabels(pm, c) {
   return [
     place(['city'], [6, 12], { fontSize: 17, fontWeight: 600, fill: c.placeName }),
     place(['town'], [8, 14], { fontSize: 14, fontWeight: 600, fill: c.placeName }),
-    place(['suburb'], [11, 16], { fontSize: 12.5, fontWeight: 600, fill: c.quietName }),
+    place(['suburb'], [12, 16], { fontSize: 11.5, fontWeight: 500, fill: c.quietName }),
     place(['village'], [12, 16], { fontSize: 12, fontWeight: 500, fill: c.quietName }),
     place(['neighbourhood', 'locality'], [14, 17], { fontSize: 11.5, fontWeight: 500, fill: c.quietName }),
   ];

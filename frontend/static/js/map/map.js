@@ -19,6 +19,9 @@ import { t } from '../i18n.js';
  */
 
 const CLOSE_ZOOM = 16;
+const FRAME_ZOOM = 15;
+/** A view that already holds everything is left alone unless it is this many levels too far. */
+const WORTH_ZOOMING = 2;
 const HOVER_EVERY_MS = 40;
 
 export class CommandMap {
@@ -178,8 +181,9 @@ export class CommandMap {
   frame(places) {
     const bounds = L.latLngBounds(places.map(({ lat, lon }) => [lat, lon]));
     const inside = this.map.getBounds().pad(-0.08).contains(bounds);
-    if (inside && this.map.getZoom() >= 13) return;
-    this.map.fitBounds(bounds, { padding: [70, 70], maxZoom: CLOSE_ZOOM, animate: false });
+    const closer = Math.min(FRAME_ZOOM, this.map.getBoundsZoom(bounds.pad(0.3))) - this.map.getZoom();
+    if (inside && closer < WORTH_ZOOMING) return;
+    this.map.fitBounds(bounds, { padding: [70, 70], maxZoom: FRAME_ZOOM, animate: false });
   }
 
   resized() {
