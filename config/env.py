@@ -49,7 +49,7 @@ def database(url: str) -> Mapping[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         options: dict[str, Any] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path[1:]), "OPTIONS": options}
+        return {"ENGINE": "config.sqlite3", "NAME": unquote(parts.path[1:]), "OPTIONS": options}
     if parts.scheme in {"postgres", "postgresql"}:
         query = dict(parse_qsl(parts.query))
         pool = int(query.pop("pool", "16"))
