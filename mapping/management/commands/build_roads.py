@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             built = build_roads(extract, out or Path(settings.ROADS_DIR), self._say)
         except BuildFailed as failure:
-            raise CommandError(_("%(why)s Bản đồ đang dùng giữ nguyên.") % {"why": failure}) from failure
+            raise CommandError(f"{failure}\n{_('Bản đồ đang dùng giữ nguyên.')}") from failure
         self._say(self.style.SUCCESS(_("Đã thay bản đồ: %(id)s") % {"id": built.build_id}))
         self._print(built)
 
