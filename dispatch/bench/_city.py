@@ -31,13 +31,19 @@ def extract() -> Path | None:
     return path if path.is_file() else None
 
 
-def city() -> tuple[str, Roads]:
-    """(name, roads), built once for each extract and version of the builder, kept under var/bench."""
+def roads_dir() -> tuple[str, Path]:
+    """(name, ROADS_DIR), built once for each extract and version of the builder, kept under var/bench."""
     source = extract()
     name = source.name.removesuffix(".osm.pbf") if source else "demo"
     folder = Path(settings.VAR_DIR) / "bench" / f"{name}-{_version(source)}"
     if not current_build(folder):
         build_roads(source or _demo(folder), folder, lambda line: None)
+    return name, folder
+
+
+def city() -> tuple[str, Roads]:
+    """(name, roads), opened."""
+    name, folder = roads_dir()
     return name, open_build(folder, current_build(folder))
 
 

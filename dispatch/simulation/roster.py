@@ -22,9 +22,11 @@ class Roster:
         self._world, self._rng = world, Random(f"{world.seed} roster")
         self._due: dict[int, float] = {}
         self._with_person: set[int] = set()
+        self._resumed = False
 
     async def keep(self, crews: dict[int, Crew]) -> None:
         """Look at every vehicle once a second for ever."""
+        self._resumed = any(crew.on_duty for crew in crews.values())
         while True:
             for crew in list(crews.values()):
                 try:
@@ -47,10 +49,10 @@ class Roster:
             await self._sign_on(crew)
 
     def _first_wait_s(self, crew: Crew) -> float:
-        """At the start most crews are on, somewhere in the middle of their shift."""
+        """In a new city most crews sign on at once; all are somewhere in the middle of their shift or rest."""
         if crew.on_duty:
             return self._world.pace.wall_s(sim.SHIFT.draw(self._rng) * self._rng.random())
-        if self._rng.random() < sim.ON_DUTY_SHARE:
+        if not self._resumed and self._rng.random() < sim.ON_DUTY_SHARE:
             return 0.0
         return self._world.pace.wall_s(sim.REST.draw(self._rng) * self._rng.random())
 

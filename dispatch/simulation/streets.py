@@ -18,6 +18,7 @@ from mapping.roads import Network, Profile, roads
 _NEAR_M: Final = 400.0
 _TRIES: Final = 12
 _ALLEY: Final = re.compile(r"Hẻm (\S+) (.+)")
+_NO_HOUSES: Final = ("Cầu ", "Hầm ", "Phà ", "Bến phà", "Cao tốc", "Vòng xoay")
 _NOBODY_LIVES: Final = frozenset({RoadClass.MOTORWAY, RoadClass.FERRY, RoadClass.LINK})
 BOAT_M_S: Final = 25 / 3.6  # the same guess as the ranking's
 
@@ -76,16 +77,14 @@ def _house(rng: Random, network: Network, wanted: Point) -> Address | None:
     """A house on the street nearest to a point; None over water, fields and motorways."""
     snap = network.snapper.snap([wanted.lat], [wanted.lon])
     segment, fraction = int(snap.segment[0]), float(snap.fraction[0])
-    if snap.off_m[0] > _NEAR_M or int(network.graph.a.road_class[segment]) in _NOBODY_LIVES:
+    street = network.graph.names[int(network.graph.a.name_id[segment])]
+    road_class = int(network.graph.a.road_class[segment])
+    if snap.off_m[0] > _NEAR_M or road_class in _NOBODY_LIVES or street.startswith(_NO_HOUSES):
         return None
     lats, lons = network.graph.shape(segment)
     along = np.linspace(0, 1, len(lats))
     on_street = Point(float(np.interp(fraction, along, lats)), float(np.interp(fraction, along, lons)))
-    return Address(scattered(rng, on_street, 8.0), _house_text(rng, network.graph.names[_name_id(network, segment)]))
-
-
-def _name_id(network: Network, segment: int) -> int:
-    return int(network.graph.a.name_id[segment])
+    return Address(scattered(rng, on_street, 8.0), _house_text(rng, street))
 
 
 def _house_text(rng: Random, street: str) -> str:

@@ -1,0 +1,97 @@
+"""A dispatcher's three clicks over HTTP: create the incident, rank the vehicles, send the first.
+
+One signed-in dispatcher, 100 free vehicles with fresh fixes spread over the inner city, on the real roads where the
+extract is there. Milliseconds from request to answer, loopback, SQLite that waits for the disk.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from config import clock
+from dispatch.bench import Row
+from dispatch.bench._city import city, places, roads_dir
+from dispatch.bench._server import Server, server
+from dispatch.simulation.link import Answer, Api, Session, Tally
+from mapping.domain.geo import Point
+
+VEHICLES: Final = 100
+ROUNDS: Final = 50
+WARM_UP: Final = 3
+
+type Times = dict[str, list[float]]
+
+
+def run() -> list[Row]:
+    """Case `http`, on the city's roads."""
+    name, here = city()
+    if here.network is None:
+        raise RuntimeError(f"no roads to measure on: {here.problem}")
+    spots = places(here.network, VEHICLES, seed=1)
+    scenes = places(here.network, ROUNDS + WARM_UP, seed=2)
+    with server(vehicles=VEHICLES, roads=roads_dir()[1]) as target:
+        times = asyncio.run(_work(target, spots, scenes))
+    return [Row("city", "roads", name, ""), *_rows(times)]
+
+
+def _rows(times: Times) -> Iterator[Row]:
+    for what, spent in times.items():
+        for percent in (50, 95):
+            yield Row("http", f"{what}_p{percent}", round(float(np.percentile(spent[WARM_UP:], percent)), 1), "ms")
+
+
+async def _work(target: Server, spots: list[Point], scenes: list[Point]) -> Times:
+    api = Api(target.url, target.token, Tally(), "bench")
+    desk = Session(target.url, **target.access["people"]["desk"], tally=Tally(), seed="bench")
+    try:
+        await desk.sign_in()
+        await _crew(api, target.access["vehicles"])
+        times: Times = {"create": [], "rank": [], "assign": []}
+        for scene in scenes:
+            await _report(api, target.access["vehicles"], spots)
+            await _round(desk, scene, times)
+        return times
+    finally:
+        await api.close()
+        await desk.close()
+
+
+async def _crew(api: Api, vehicles: list[int]) -> None:
+    for pk in vehicles:
+        _made(await api.ask("POST", "/api/shifts", {"vehicle_id": pk, "crew_names": ["Kíp đo"]}))
+
+
+async def _report(api: Api, vehicles: list[int], spots: list[Point]) -> None:
+    at_ms = int(clock.now().timestamp() * 1000)
+    fixes = [
+        {"vehicle": pk, "lat": spot.lat, "lon": spot.lon, "at": at_ms} for pk, spot in zip(vehicles, spots, strict=True)
+    ]
+    await api.ask("POST", "/api/positions", {"fixes": fixes})
+
+
+async def _round(desk: Session, scene: Point, times: Times) -> None:
+    call = _made(await desk.ask("POST", "/api/calls", {"phone": "0900000115", "take": True}))
+    where = {"lat": scene.lat, "lon": scene.lon, "address": "Nơi đo"}
+    body = {**where, "category": "chest-pain", "priority": "critical"}
+    incident = await _timed(times["create"], desk, "POST", f"/api/calls/{call['id']}/incident", body)
+    path = f"/api/incidents/{incident['id']}"
+    ranking = await _timed(times["rank"], desk, "GET", f"{path}/recommendations?limit=5")
+    first = ranking["recommendations"][0]
+    order = {"vehicle_id": first["vehicle_id"], "eta_s": first["eta_s"]}
+    await _timed(times["assign"], desk, "POST", f"{path}/assignments", order)
+
+
+async def _timed(spent: list[float], desk: Session, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    begin = time.perf_counter()
+    answer = await desk.ask(method, path, body)
+    spent.append((time.perf_counter() - begin) * 1000)
+    return _made(answer)
+
+
+def _made(answer: Answer) -> dict[str, Any]:
+    if not answer.ok:
+        raise RuntimeError(f"the server refused: {answer.status} {answer.body}")
+    return answer.body
