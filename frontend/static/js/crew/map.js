@@ -7,9 +7,10 @@ import { distanceM } from './geo.js';
 /** @typedef {import('./geo.js').Place} Place */
 /** @typedef {import('../api.js').Api} Api */
 
-const START_ZOOM = 14;
 const NEAREST_ZOOM = 16;
 const MARGIN_PX = 26;
+/** Nearer to the edge than this, a marker counts as out of view. */
+const EDGE_PX = 12;
 /** A finger on the map holds the view for this long before it follows again. */
 const HANDS_OFF_MS = 20_000;
 /** The road is asked for again after moving this far, and not more often than that. */
@@ -35,6 +36,8 @@ export class JobMap {
     /** @type {{key: string, from: Place|null, at_ms: number}|null} */
     this.asked = null;
     this.touchedAt_ms = 0;
+    /** Whether the view was ever set. */
+    this.framed = false;
     element.addEventListener('pointerdown', () => { this.touchedAt_ms = Date.now(); });
     const resized = new ResizeObserver(() => { this.map.invalidateSize(); this.#frame(); });
     resized.observe(element);
@@ -52,7 +55,7 @@ export class JobMap {
     this.at = view.at;
     this.target.setLatLng([view.to.lat, view.to.lon]).addTo(this.map);
     if (view.at) this.self.setLatLng([view.at.lat, view.at.lon]).addTo(this.map);
-    if (moved) { this.asked = null; this.touchedAt_ms = 0; this.#straight(); }
+    if (moved) { this.asked = null; this.touchedAt_ms = 0; this.framed = false; this.#straight(); }
     this.#colour();
     this.#frame();
     if (view.byRoad) void this.#askRoad(view);
@@ -102,20 +105,39 @@ export class JobMap {
     this.line.setStyle({ color: token('--primary') || ink });
   }
 
+  /** Everything in view, and no closer or further than it need be; still while it is. */
   #frame() {
     if (!this.to || Date.now() - this.touchedAt_ms < HANDS_OFF_MS) return;
-    const bounds = L.latLngBounds([[this.to.lat, this.to.lon]]);
+    const bounds = this.#wanted(this.to);
+    const bottom = L.point(MARGIN_PX, MARGIN_PX + this.#covered_px());
+    const margin = L.point(MARGIN_PX, MARGIN_PX);
+    const zoom = Math.min(NEAREST_ZOOM, this.map.getBoundsZoom(bounds, false, margin.add(bottom)));
+    if (this.#fits(bounds, zoom, bottom.y)) return;
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: margin, paddingBottomRight: bottom, maxZoom: NEAREST_ZOOM, animate: false,
+    });
+    this.framed = true;
+  }
+
+  /** @param {Place} to */
+  #wanted(to) {
+    const bounds = L.latLngBounds([[to.lat, to.lon]]);
     if (this.at) bounds.extend([this.at.lat, this.at.lon]);
     for (const point of this.line.getLatLngs()) bounds.extend(/** @type {L.LatLng} */ (point));
-    if (bounds.getNorthEast().equals(bounds.getSouthWest())) {
-      this.map.setView([this.to.lat, this.to.lon], START_ZOOM + 1, { animate: false });
-      return;
-    }
-    this.map.fitBounds(bounds, {
-      paddingTopLeft: [MARGIN_PX, MARGIN_PX],
-      paddingBottomRight: [MARGIN_PX, MARGIN_PX + this.#covered_px()],
-      maxZoom: NEAREST_ZOOM,
-      animate: false,
+    return bounds;
+  }
+
+  /**
+   * Is the present view good enough? Moving it costs tiles, which may not come while offline.
+   *
+   * @param {L.LatLngBounds} bounds @param {number} zoom the closest that would show it all @param {number} foot_px
+   */
+  #fits(bounds, zoom, foot_px) {
+    if (!this.framed || zoom - this.map.getZoom() >= 1) return false;
+    const { x: wide, y: high } = this.map.getSize();
+    return [bounds.getNorthWest(), bounds.getSouthEast()].every((corner) => {
+      const { x, y } = this.map.latLngToContainerPoint(corner);
+      return x > EDGE_PX && x < wide - EDGE_PX && y > EDGE_PX && y < high - foot_px + MARGIN_PX - EDGE_PX;
     });
   }
 
