@@ -102,6 +102,13 @@ test('an incident waits while no assignment is active', () => {
   assert.ok(!store.isWaiting(incident(1, [assignment()])));
 });
 
+test('an incident whose vehicles have all finished waits for closing, not for a vehicle', () => {
+  const done = incident(1, [assignment({ active: false, step: 'cancelled' }), assignment({ id: 6, active: false, step: 'clear' })]);
+  assert.ok(store.isDone(done) && !store.isWaiting(done));
+  const again = incident(1, [assignment({ active: false, step: 'clear' }), assignment({ id: 6 })]);
+  assert.ok(!store.isDone(again));
+});
+
 test('overdue lists active, unacknowledged assignments only, oldest first', () => {
   const state = store.applySnapshot(snapshot({
     incidents: [

@@ -148,9 +148,14 @@ export function activeAssignments(incident) {
   return incident.assignments.filter((assignment) => assignment.active);
 }
 
-/** @param {IncidentRow} incident */
+/** Every vehicle has done its part: nobody is needed any more, only closing. @param {IncidentRow} incident */
+export function isDone(incident) {
+  return activeAssignments(incident).length === 0 && incident.assignments.some((each) => each.step === 'clear');
+}
+
+/** Needs a vehicle and has none. @param {IncidentRow} incident */
 export function isWaiting(incident) {
-  return incident.status === 'open' && activeAssignments(incident).length === 0;
+  return incident.status === 'open' && activeAssignments(incident).length === 0 && !isDone(incident);
 }
 
 /** Calls that somebody must still deal with. @param {State} state */

@@ -1,8 +1,8 @@
 import { ApiError } from '../api.js';
-import { fill, h, runningTime, setText } from '../dom.js';
+import { fill, h, kbd, runningTime, setText } from '../dom.js';
 import { clock, date, phone } from '../format.js';
 import { t } from '../i18n.js';
-import { activeAssignments, category } from '../store.js';
+import { activeAssignments, category, isDone } from '../store.js';
 import { offerUndo } from './actions.js';
 import { Assignments } from './assignments.js';
 import { labelled } from './call_panel.js';
@@ -53,6 +53,8 @@ export class IncidentPanel {
     this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
     this.timeline = new Timeline(desk.api, incident.id);
     this.close = this.#closeChoice();
+    this.done = h('div', { class: 'note ok', hidden: true }, t('Mọi xe đã xong việc ở ca này.'), ' ',
+      h('button', { type: 'button', class: 'small', onclick: () => this.close.toggle(true) }, t('Đóng ca'), kbd('X')));
     this.closeHint = h('p', { class: 'muted small-text' });
     this.root = this.#layout();
     this.categorySelect.addEventListener('change', () => void this.#try({ category: this.categorySelect.value }));
@@ -67,7 +69,7 @@ export class IncidentPanel {
     this.where = h('p', { class: 'where' });
     this.said = h('p', { class: 'quote' });
     return h('div', { class: 'panel incident-panel' },
-      h('header', { class: 'panel-head' }, this.title, this.where, this.said, this.caller, this.changed, this.level.root, edit),
+      h('header', { class: 'panel-head' }, this.title, this.where, this.said, this.caller, this.changed, this.done, this.level.root, edit),
       this.assignments.root, this.ranking.root, this.timeline.root,
       h('section', { class: 'panel-section' }, this.close.root, this.closeHint));
   }
@@ -142,6 +144,7 @@ export class IncidentPanel {
   #showClosing(incident) {
     const busy = activeAssignments(incident).length > 0;
     this.close.opener.disabled = busy;
+    this.done.hidden = !isDone(incident);
     setText(this.closeHint, busy ? t('Còn xe đang làm ca này: ca chỉ đóng được khi mọi xe đã xong hoặc đã huỷ.') : '');
   }
 

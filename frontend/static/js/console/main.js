@@ -16,6 +16,7 @@ import { bindings } from './keymap.js';
 import { MapBridge } from './map_bridge.js';
 import { Queue } from './queue.js';
 import { SearchBox } from './search.js';
+import { TearOff, bindTearOff, isTornOff } from './tear_off.js';
 import { tick } from './ticker.js';
 import { TopBar } from './topbar.js';
 import { Work } from './work.js';
@@ -24,11 +25,15 @@ import { Work } from './work.js';
  * Puts the console together.
  */
 
+/** Keys that make sense in a window with nothing but the map. */
+const MAP_KEYS = new Set(['/', 'm', 'd', '?', 'escape']);
+
 const page = readPage();
 const clock = new ServerClock();
 const desk = new Desk({ page, api: apiForPage(page), clock });
 const sounds = new Sounds();
 const keys = new Keys();
+const torn = isTornOff();
 
 /** @param {any} id */
 const openCall = (id) => desk.open({ kind: 'call', id });
@@ -51,6 +56,12 @@ const work = new Work(byId('work'), desk, {
   frame: (/** @type {any} */ places) => map.map.frame(places),
 });
 const map = new MapBridge(desk, () => work, { openCall, openIncident });
+const tearOff = new TearOff(desk, {
+  onRoute: (route) => map.drawRoute(route),
+  onPlacing: () => torn && map.placeHere(),
+  onPlace: (place) => map.takePlace(place),
+});
+map.other = tearOff;
 const queue = new Queue(byId('queue'), desk, {
   openCall, openIncident,
   takeNext: () => void takeNext(desk),
@@ -86,11 +97,15 @@ function goTo(found) {
 }
 
 const search = new SearchBox(desk, goTo);
-keys.bind(bindings({ desk, work, queue, map, alarms, search, help }));
+const all = bindings({ desk, work, queue, map, alarms, search, help });
+keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
+document.body.classList.toggle('torn-off', torn);
+bindTearOff(byId('tear-off'));
 byId('legend').append(legend());
 fill(byId('hints'), t('Mọi phím'), h('kbd', {}, '?'));
 
-for (const part of [queue, work, card, alarms, topbar, map]) {
+const parts = torn ? [card, topbar, map, tearOff] : [queue, work, card, alarms, topbar, map, tearOff];
+for (const part of parts) {
   desk.onRender(() => {
     part.render();
   });
@@ -101,9 +116,11 @@ desk.onRender(() => tick(desk.now_ms()));
 function everySecond() {
   tick(desk.now_ms());
   topbar.renderLive();
-  alarms.render();
   card.render();
-  alarms.sound(performance.now());
+  if (!torn) {
+    alarms.render();
+    alarms.sound(performance.now());
+  }
   map.map.board.schedule();
 }
 

@@ -7,6 +7,7 @@ import { Routes } from './routes.js';
 /**
  * Ties the map to the desk: what is chosen on one side is chosen on the other.
  *
+ * @typedef {import('./routes.js').Route} Route
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('./work.js').Work} Work
  */
@@ -32,8 +33,18 @@ export class MapBridge {
         onPlacingEnd: () => this.#endPlacing(),
       },
     });
-    this.routes = new Routes(desk.api, (route) => this.map.showRoute(route?.line ?? null, route?.source === 'straight_line'));
+    /** The other window of this desk, when the map is torn off. @type {import('./tear_off.js').TearOff | null} */
+    this.other = null;
+    this.routes = new Routes(desk.api, (route) => {
+      this.drawRoute(route);
+      this.other?.tell({ route });
+    });
     new ResizeObserver(() => this.map.resized()).observe(byId('map'));
+  }
+
+  /** @param {Route | null} route */
+  drawRoute(route) {
+    this.map.showRoute(route?.line ?? null, route?.source === 'straight_line');
   }
 
   render() {
@@ -74,6 +85,12 @@ export class MapBridge {
       this.desk.say(t('Hãy mở một cuộc gọi hay một ca trước khi đặt vị trí.'));
       return;
     }
+    this.placeHere();
+    this.other?.tell({ placing: true });
+  }
+
+  /** Placing on this window's map, asked here or from the other window. */
+  placeHere() {
     setText(this.hint, t('Bấm vào bản đồ để đặt vị trí. Bằng phím: mũi tên để dời, Enter đặt tại dấu cộng, Esc thôi.'));
     this.hint.hidden = false;
     this.map.startPlacing();
@@ -86,7 +103,15 @@ export class MapBridge {
   /** @param {{lat: number, lon: number}} place */
   #place(place) {
     const panel = this.work().panel;
+    if (panel) this.takePlace(place);
+    else this.other?.tell({ place });
+  }
+
+  /** @param {{lat: number, lon: number}} place */
+  takePlace(place) {
+    const panel = this.work().panel;
     if (!panel) return;
+    this.map.stopPlacing();
     void panel.setPlace(place);
     panel.focus();
   }

@@ -3,7 +3,7 @@ import { phone } from '../format.js';
 import { t } from '../i18n.js';
 import { stageOf } from '../map/scene.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
-import { activeAssignments, category, isWaiting, openCalls } from '../store.js';
+import { activeAssignments, category, isDone, isWaiting, openCalls } from '../store.js';
 import { callOrder, hold, incidentOrder } from './queue_order.js';
 import { categoryName, priorityMark, priorityName, stepName } from './words.js';
 import { glow } from './glow.js';
@@ -35,7 +35,8 @@ export class Queue {
     ]);
     this.waiting = new Section(t('Chưa điều'));
     this.running = new Section(t('Đang xử lý'));
-    this.sections = [this.calls, this.waiting, this.running];
+    this.done = new Section(t('Xong, chờ đóng'));
+    this.sections = [this.calls, this.waiting, this.running, this.done];
     fill(root, this.sections.map((section) => section.root));
     this.#listen();
   }
@@ -83,7 +84,9 @@ export class Queue {
     const incidents = [...state.incidents.values()].sort(incidentOrder);
     this.#renderCalls(openCalls(state).sort(callOrder), held);
     this.#renderIncidents(this.waiting, incidents.filter(isWaiting), held);
-    this.#renderIncidents(this.running, incidents.filter((row) => !isWaiting(row)), held);
+    this.#renderIncidents(this.running, incidents.filter((row) => !isWaiting(row) && !isDone(row)), held);
+    this.#renderIncidents(this.done, incidents.filter(isDone), held);
+    this.done.root.hidden = this.done.list.children.length === 0;
     this.#teach();
   }
 

@@ -2,7 +2,7 @@ import { ApiError, isAbort } from '../api.js';
 import { fill, h, kbd, setText } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
-import { activeAssignments } from '../store.js';
+import { isWaiting } from '../store.js';
 import { assign } from './actions.js';
 import { className } from './words.js';
 
@@ -159,7 +159,8 @@ export class Recommendations {
   /** Live facts on rows already shown: a vehicle taken meanwhile says so at once. */
   refresh() {
     const incident = this.desk.state.incidents.get(this.incident_id);
-    this.enterSends = Boolean(incident) && (activeAssignments(/** @type {any} */ (incident)).length === 0 || this.replacing !== null);
+    // Enter alone never sends a second vehicle, nor one to an incident that is done.
+    this.enterSends = incident !== undefined && (isWaiting(incident) || this.replacing !== null);
     for (const button of this.list.querySelectorAll('button[data-vehicle]')) this.#refreshRow(/** @type {HTMLButtonElement} */ (button));
     const live = this.desk.ui.live?.link.state === 'live';
     this.root.classList.toggle('not-live', !live);

@@ -18,6 +18,9 @@ import { openCalls } from '../store.js';
 
 const MARGIN_PX = 40;
 const PULSE_FRAME_MS = 80;
+const GLIDE_FRAME_MS = 33;
+/** An old PC without a GPU rests this many times longer than it draws: full fluency is not worth a busy desk. */
+const REST_PER_DRAWING = 6;
 const LABEL_HEIGHT_PX = 15;
 /** From this zoom on, vehicles at a station fan out round it instead of being a number. */
 const FAN_ZOOM = 15;
@@ -61,7 +64,8 @@ export class BoardLayer {
     /** @type {Map<string, number>} */
     this.widths = new Map();
     this.frame = 0;
-    this.pulse_ms = 0;
+    this.waiting = false;
+    this.drew_ms = 0;
     map.on('move zoom viewreset resize moveend zoomend', () => this.draw());
     document.addEventListener('visibilitychange', () => this.schedule());
   }
@@ -112,6 +116,7 @@ export class BoardLayer {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     if (!this.state) return;
+    const started_ms = performance.now();
     this.#resize();
     this.hits = [];
     this.space = new LabelSpace();
@@ -121,6 +126,7 @@ export class BoardLayer {
     this.#drawIncidents();
     const spots = this.#drawUnits(zoom);
     this.#drawLabels(zoom, spots);
+    this.drew_ms = performance.now() - started_ms;
     this.#keepMoving();
   }
 
@@ -315,14 +321,16 @@ export class BoardLayer {
 
   /** Draws on only while something glides or an unanswered vehicle pulses. */
   #keepMoving() {
+    if (this.waiting) return;
     const clock_ms = performance.now();
-    if ([...this.glides.values()].some((glide) => isMoving(glide, clock_ms))) {
+    const gliding = [...this.glides.values()].some((glide) => isMoving(glide, clock_ms));
+    const pulsing = !this.reduced.matches && this.units.some((unit) => unit.look === 'notified');
+    if (!gliding && !pulsing) return;
+    const rest_ms = Math.max(gliding ? GLIDE_FRAME_MS : PULSE_FRAME_MS, this.drew_ms * REST_PER_DRAWING);
+    this.waiting = true;
+    setTimeout(() => {
+      this.waiting = false;
       this.schedule();
-      return;
-    }
-    if (this.reduced.matches || !this.units.some((unit) => unit.look === 'notified')) return;
-    if (clock_ms - this.pulse_ms < PULSE_FRAME_MS) return;
-    this.pulse_ms = clock_ms;
-    setTimeout(() => this.schedule(), PULSE_FRAME_MS);
+    }, rest_ms);
   }
 }

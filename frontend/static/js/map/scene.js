@@ -1,4 +1,4 @@
-import { activeAssignments } from '../store.js';
+import { activeAssignments, isDone } from '../store.js';
 import { lookOf } from './unit_shapes.js';
 
 /**
@@ -7,7 +7,7 @@ import { lookOf } from './unit_shapes.js';
  * @typedef {import('../store.js').State} State
  * @typedef {import('../types.js').Id} Id
  *
- * How far an incident has come: no vehicle sent, one on its way, one there.
+ * How far an incident has come: no vehicle sent, one on its way, one there (or all done).
  * @typedef {'waiting' | 'coming' | 'reached'} Stage
  *
  * @typedef {Object} Unit
@@ -81,6 +81,7 @@ export function atStations(units) {
 /** @param {import('../types.js').IncidentRow} incident @returns {Stage} */
 export function stageOf(incident) {
   const active = activeAssignments(incident);
+  if (isDone(incident)) return 'reached';
   if (!active.length) return 'waiting';
   return active.some((each) => each.times.on_scene !== undefined) ? 'reached' : 'coming';
 }

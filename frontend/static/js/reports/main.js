@@ -11,7 +11,7 @@ import { curve } from './curve.js';
 import { sentence, shiftDay } from './sentence.js';
 import { story } from './story.js';
 import { byLevel, byStation, wholeDay } from './tables.js';
-import { reckoning } from './words.js';
+import { MEASURES, measureDefinition, measureName, reckoning } from './words.js';
 
 /** @typedef {import('./types.js').Report} Report */
 
@@ -67,6 +67,8 @@ function show(report) {
   fill(byId('curve'), curve(report, (response) => pick({ response })));
   fill(byId('levels'), byLevel(report, pick));
   fill(byId('stations'), byStation(report, pick));
+  fill(byId('reckoning'), MEASURES.map((code) => h('p', {}, `${measureName(code)}: ${measureDefinition(code)}`)),
+    reckoning().map((line) => h('p', {}, line)));
   cases.show(report);
   document.title = `115 · ${report.date}`;
 }
