@@ -17,8 +17,8 @@ type Json = dict[str, Any]
 
 SPREAD_M: Final = 1800.0
 LOCATED_SHARE: Final = 0.55
-OPENING: Final = 7
-OPENING_GAP_WALL_S: Final = 7.0
+OPENING: Final = 8
+OPENING_GAP_WALL_S: Final = 6.0
 REMEMBERED: Final = 400
 
 
@@ -41,9 +41,9 @@ class Callers:
 
     async def run(self) -> None:
         """A few calls at once, so that a new city is not empty; then as they come."""
-        for _nth in range(self._opening()):
+        for nth in range(self._opening()):
             await asyncio.sleep(self._rng.expovariate(1 / OPENING_GAP_WALL_S))
-            await self._call(draw_scenario(self._rng))
+            await self._call(draw_scenario(self._rng, serious=nth % 3 != 1))
         while True:
             await asyncio.sleep(self._gap_s())
             await self._call(draw_scenario(self._rng))

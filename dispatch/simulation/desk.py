@@ -162,13 +162,24 @@ class Desk:
         return self._rng.choice(rows)
 
     async def _send(self, work: Work) -> bool:
-        """The best vehicle by the ranking; the next best when somebody was faster."""
+        """The best vehicle by the ranking; behind a motorbike, also the best that can carry the patient."""
         incident = work.row
-        ranking = await self._ask("GET", f"/api/incidents/{incident['id']}/recommendations?limit=4")
+        ranking = await self._ask("GET", f"/api/incidents/{incident['id']}/recommendations?limit=10")
+        ranked = ranking.body.get("recommendations", ())
         refused = frozenset(a["vehicle_id"] for a in incident["assignments"] if not a["active"])
-        chosen = sim.choose_vehicle(self._rng, ranking.body.get("recommendations", ()), refused)
+        chosen = sim.choose_vehicle(self._rng, ranked, refused)
         if chosen is None:
             return False
+        sent = await self._order(incident, chosen)
+        if sent and chosen["class"] == "M":
+            carriers = [one for one in ranked if one["class"] in "ABC"]
+            carrier = sim.choose_vehicle(self._rng, carriers, refused)
+            if carrier is not None:
+                await self._order(incident, carrier)
+        return sent
+
+    async def _order(self, incident: Json, chosen: Json) -> bool:
+        """Send one vehicle; the next best when somebody was faster."""
         path = f"/api/incidents/{incident['id']}/assignments"
         answer = await self._ask("POST", path, _order(chosen))
         if answer.status == 409 and answer.body.get("next_best"):

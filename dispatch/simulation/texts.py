@@ -176,8 +176,10 @@ _GIVEN: Final = (
 )  # fmt: skip
 
 
-def draw_scenario(rng: Random) -> Scenario:
-    return rng.choices(SCENARIOS, [one.weight for one in SCENARIOS])[0]
+def draw_scenario(rng: Random, *, serious: bool = False) -> Scenario:
+    """One by weight; serious: one that becomes an incident."""
+    among = [one for one in SCENARIOS if not (serious and one.closes)]
+    return rng.choices(among, [one.weight for one in among])[0]
 
 
 def scenario_of(text: str) -> Scenario | None:
