@@ -31,6 +31,18 @@ LOGINS = (
     ("administrator", "quantri", "/admin/"),
 )
 PASSWORD = "demo115"
+# What decides what is built: when none of it changed, a start skips the step.
+ROAD_BUILDER = (
+    *(f"mapping/{name}.py" for name in ("build", "osm", "tiles", "base_map", "router")),
+    *("mapping/domain/road_*.py", "mapping/demo/**/*"),
+)
+DATABASE_MAKERS = (
+    "requirements.lock",
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "*/demo/*",
+    "*/management/commands/*",
+)
 
 
 class Failed(SystemExit):
@@ -82,18 +94,16 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def builder_digest() -> str:
-    """Changes when the code that draws the demo network or builds roads does."""
-    mapping = ROOT / "mapping"
-    paths = [mapping / name for name in ("build.py", "osm.py", "tiles.py", "router.py", "domain/road_build.py")]
-    paths += sorted((mapping / "demo").rglob("*.py"))
+def digest_of(*patterns: str) -> str:
+    """Changes when a file of the clone that matches does."""
+    paths = sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
     return hashlib.sha256("".join(map(digest, paths)).encode()).hexdigest()
 
 
 def prepare_roads(source: Path | None, roads: Path) -> None:
     """Build the roads unless they were built from this source by this code."""
     stamp = roads.parent / f"{roads.name}.built"
-    wanted = f"{digest(source) if source else 'demo'} {builder_digest()}"
+    wanted = f"{digest(source) if source else 'demo'} {digest_of(*ROAD_BUILDER)}"
     if roads.is_dir() and stamp.exists() and stamp.read_text() == wanted:
         return
     stamp.unlink(missing_ok=True)
@@ -109,15 +119,30 @@ def prepare_roads(source: Path | None, roads: Path) -> None:
     stamp.write_text(wanted)
 
 
+def prepare_database() -> None:
+    """Tables and demo data, unless this very file was brought to this state before."""
+    from django.conf import settings
+
+    stamp, name = settings.VAR_DIR / "database.prepared", settings.DATABASES["default"]["NAME"]
+
+    def state() -> str:
+        return f"{Path(name).stat().st_ino} {digest_of(*DATABASE_MAKERS)}" if Path(name).is_file() else "elsewhere"
+
+    if stamp.exists() and stamp.read_text() == state() != "elsewhere":
+        return
+    with step("Bringing the database up to date"):
+        manage("migrate", "--no-input")
+    with step("Seeding the demo network"):
+        manage("seed_demo")
+    stamp.write_text(state())
+
+
 def prepare(source: Path | None) -> None:
     """Database, roads and demo data, each only as far as it is missing."""
     from django.conf import settings
 
-    with step("Bringing the database up to date"):
-        manage("migrate", "--no-input")
+    prepare_database()
     prepare_roads(source, settings.ROADS_DIR)
-    with step("Seeding the demo network"):
-        manage("seed_demo")
 
 
 def start(name: str, *command: str) -> subprocess.Popen[bytes]:
