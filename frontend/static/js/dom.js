@@ -74,6 +74,17 @@ export function syncList(container, items, keyOf, make, update) {
   for (const gone of old.values()) gone.remove();
 }
 
+/** ↑ and ↓ walk through the rows of a list. @param {HTMLElement} root @param {string} selector of what takes the focus */
+export function walkWithArrows(root, selector) {
+  root.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const rows = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+    const place = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    rows[place + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+    event.preventDefault();
+  });
+}
+
 /** An element the template promises. @param {string} id @returns {HTMLElement} */
 export function byId(id) {
   const element = document.getElementById(id);

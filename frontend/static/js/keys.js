@@ -19,6 +19,12 @@ export function isTyping(target) {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
+/** Vietnamese input methods swallow letters even outside text fields: the physical key is asked then. @param {KeyboardEvent} event */
+export function keyOf({ key, code }) {
+  if (key !== 'Process' && key !== 'Unidentified') return key.toLowerCase();
+  return code.replace(/^(Key|Digit)/, '').toLowerCase();
+}
+
 export class Keys {
   constructor() {
     /** @type {Binding[]} */
@@ -35,7 +41,7 @@ export class Keys {
   handle(event) {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = isTyping(event.target);
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     for (const binding of this.bindings) {
       if (binding.key !== key || (typing && !binding.typing)) continue;
       if (binding.run(event) === false) continue;

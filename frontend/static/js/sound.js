@@ -43,9 +43,14 @@ export class Sounds {
     addEventListener('keydown', wake, { once: true });
   }
 
-  /** Whether the browser lets sound out yet. */
+  /** Whether sound comes out now. */
   get ready() {
     return this.context?.state === 'running';
+  }
+
+  /** Whether a first key or click has opened the sound: browsers want one. */
+  get woken() {
+    return this.context !== null;
   }
 
   get muted() {

@@ -54,7 +54,7 @@ export class Alarms {
     const [{ incident, assignment }] = unseen;
     return [
       h('b', {}, '⚠ ', t('{call_sign} chưa nhận lệnh', { call_sign: assignment.call_sign })),
-      runningTime(assignment.times.notified ?? String(assignment.overdue_at)),
+      h('span', { 'aria-hidden': 'true' }, runningTime(assignment.times.notified ?? String(assignment.overdue_at))), // read out once, not each second
       h('button', { type: 'button', class: 'small', onclick: () => this.openIncident(incident.id) }, t('Mở ca #{number}', { number: incident.number })),
       h('button', { type: 'button', class: 'small', onclick: () => void this.acknowledge() }, t('Đã biết'), kbd('A')),
       unseen.length > 1 ? h('span', {}, t('và {n} báo động nữa', { n: unseen.length - 1 })) : null,

@@ -41,6 +41,7 @@ export class Desk {
     this.pending = null;
     /** @type {any} */
     this.saidTimer = null;
+    this.resumed = false;
   }
 
   now_ms() {
@@ -78,7 +79,18 @@ export class Desk {
   /** @param {Work | null} work */
   open(work) {
     const same = this.ui.work?.kind === work?.kind && this.ui.work?.id === work?.id;
-    if (!same) this.set({ work, suggested: [] });
+    if (same) return;
+    remember(work);
+    this.set({ work, suggested: [] });
+  }
+
+  /** After a reload: what was open in this tab is open again, if it is still on the board. */
+  resume() {
+    if (this.resumed) return;
+    this.resumed = true;
+    const work = remembered();
+    const rows = work?.kind === 'call' ? this.state.calls : this.state.incidents;
+    if (work && !this.ui.work && rows.has(work.id)) this.open(work);
   }
 
   /** Says something in the bottom line for a while. @param {string} text @param {'ok' | 'bad'} [kind] */
@@ -122,5 +134,25 @@ export class Desk {
       const rows = /** @type {Map<any, unknown> | undefined} */ (/** @type {any} */ (this.state)[collection]);
       if (!rows?.has(Number(id)) && !rows?.has(id)) this.changes.delete(key);
     }
+  }
+}
+
+const WORK_KEY = 'work';
+
+/** @param {Work | null} work */
+function remember(work) {
+  try {
+    sessionStorage.setItem(WORK_KEY, JSON.stringify(work));
+  } catch {
+    // Without storage a reload starts with nothing open.
+  }
+}
+
+/** @returns {Work | null} */
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(WORK_KEY) ?? 'null');
+  } catch {
+    return null;
   }
 }

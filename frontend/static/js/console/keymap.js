@@ -1,4 +1,5 @@
 import { t } from '../i18n.js';
+import { isTyping } from '../keys.js';
 import { toggleTheme } from '../theme.js';
 import { newCall, takeNext, undoLast } from './actions.js';
 
@@ -44,7 +45,7 @@ function openClosing(work) {
 
 /** @param {Console['queue']} queue @param {EventTarget | null} target */
 function intoQueue(queue, target) {
-  if (target !== document.body && !(target instanceof HTMLElement && target.closest('#work'))) return false;
+  if (target !== document.body && !(target instanceof HTMLHeadingElement)) return false;
   queue.focusFirst();
   return true;
 }
@@ -75,12 +76,19 @@ function screenKeys({ desk, map, search, help }) {
     { key: 'm', shown: 'M', group, label: t('tới bản đồ (mũi tên dời, + − phóng)'), run: () => map.map.focus() },
     { key: 'd', shown: 'D', group, label: t('đổi giao diện ngày, đêm'), run: () => void toggleTheme() },
     { key: '?', shown: '?', group, label: t('xem mọi phím'), run: () => help() },
-    { key: 'escape', shown: 'Esc', group, label: t('đóng thẻ, thôi việc đang dở'), run: () => leave(desk) },
+    { key: 'escape', shown: 'Esc', group, label: t('rời ô đang gõ (để dùng phím), đóng thẻ'), typing: true, run: (event) => leave(desk, event.target) },
   ];
 }
 
-/** @param {Console['desk']} desk */
-function leave(desk) {
+/** @param {Console['desk']} desk @param {EventTarget | null} target */
+function leave(desk, target) {
+  if (isTyping(target)) {
+    const field = /** @type {HTMLElement} */ (target);
+    const heading = /** @type {HTMLElement | null | undefined} */ (field.closest('.panel')?.querySelector('h2'));
+    if (heading) heading.focus({ preventScroll: true });
+    else field.blur();
+    return true;
+  }
   if (!desk.ui.card) return false;
   desk.set({ card: null });
   return true;

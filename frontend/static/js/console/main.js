@@ -79,6 +79,7 @@ const link = new BoardLink({
     onState(state, why) {
       if (why === 'positions') desk.state = state;
       else desk.setState(state);
+      if (why === 'snapshot') desk.resume();
       map.map.board.setState(state);
     },
     onEntry: (entry) => desk.noteChange(entry),

@@ -1,4 +1,4 @@
-import { fill, h, kbd, runningTime, setText, syncList } from '../dom.js';
+import { fill, h, kbd, runningTime, setText, syncList, walkWithArrows } from '../dom.js';
 import { phone } from '../format.js';
 import { t } from '../i18n.js';
 import { stageOf } from '../map/scene.js';
@@ -45,7 +45,7 @@ export class Queue {
     this.root.addEventListener('pointerenter', () => (this.pointerInside = true));
     this.root.addEventListener('pointerleave', () => this.#released());
     this.root.addEventListener('focusout', () => setTimeout(() => this.desk.refresh()));
-    this.root.addEventListener('keydown', (event) => this.#arrow(event));
+    walkWithArrows(this.root, 'li > button');
     for (const section of this.sections) section.gathered.addEventListener('click', () => this.#release());
   }
 
@@ -62,15 +62,6 @@ export class Queue {
 
   get held() {
     return this.pointerInside || this.root.querySelector('li :focus') !== null;
-  }
-
-  /** ↑ and ↓ walk through all rows of the column. @param {KeyboardEvent} event */
-  #arrow(event) {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const rows = /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll('li > button')]);
-    const place = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    rows[place + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
-    event.preventDefault();
   }
 
   focusFirst() {

@@ -1,5 +1,5 @@
 import { ApiError, isAbort } from '../api.js';
-import { fill, h, kbd, setText } from '../dom.js';
+import { fill, h, kbd, setText, walkWithArrows } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isWaiting } from '../store.js';
@@ -51,6 +51,7 @@ export class Recommendations {
     this.leftOut = h('details', { class: 'left-out', hidden: true });
     this.root = h('section', { class: 'panel-section' },
       h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.list, this.leftOut);
+    walkWithArrows(this.list, 'button:not(:disabled)');
     this.list.addEventListener('pointerenter', () => (this.hovering = true));
     this.list.addEventListener('pointerleave', () => this.#left());
     this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));

@@ -25,6 +25,7 @@ export class TopBar {
     this.clock = byId('live-clock');
     this.banner = byId('banner');
     this.bannerText = h('span', {});
+    this.title = document.title;
     this.theme = byId('theme-toggle');
     this.sound = byId('sound-toggle');
     this.theme.addEventListener('click', () => toggleTheme());
@@ -47,18 +48,23 @@ export class TopBar {
 
   #showSound() {
     const { muted } = this.sounds;
-    setText(this.sound, muted ? t('Đã tắt chuông') : t('Chuông bật'));
+    if (muted) setText(this.sound, t('Đã tắt chuông'));
+    else setText(this.sound, this.sounds.woken ? t('Chuông bật') : t('Bấm phím bất kỳ để có chuông'));
+    this.sound.classList.toggle('attention', !muted && !this.sounds.woken);
     this.sound.setAttribute('aria-pressed', String(muted));
     this.sound.title = t('Chuông của bàn này. SOS luôn kêu.');
   }
 
   render() {
     this.#renderCounters();
+    this.#showSound();
     this.renderLive();
   }
 
   #renderCounters() {
     const counts = /** @type {Record<string, number>} */ (counters(this.desk.state));
+    const calling = counts.ringing + counts.waiting;
+    document.title = calling ? `(${calling}) ${this.title}` : this.title;
     for (const item of byId('counters').querySelectorAll('li')) {
       const name = item.dataset.counter ?? '';
       const number = item.querySelector('b');
