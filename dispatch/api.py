@@ -274,3 +274,10 @@ def crew_job(request: HttpRequest) -> dict[str, Any]:
     """What the crew's phone shows: vehicle, job, the others sent, and the steps that are possible."""
     who = require(request, "crew")
     return crew.job(who.centre_id, crew.vehicle_of(require_staff_id(who)))
+
+
+@router.get("/crew/mates")
+def crew_mates(request: HttpRequest) -> dict[str, Any]:
+    """Crew of the centre who are on no vehicle: whom one may sign on with."""
+    who = require(request, "crew")
+    return {"items": crew.mates(who.centre_id, require_staff_id(who))}

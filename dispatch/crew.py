@@ -9,7 +9,7 @@ from dispatch.board import open_incidents
 from dispatch.domain.steps import allowed
 from dispatch.models import Hospital
 from dispatch.rows import hospital_row
-from fleet.models import ShiftMember, Vehicle
+from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
 
 
@@ -26,6 +26,16 @@ def job_of(staff_id: int) -> tuple[int, int] | None:
     mine = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True)
     vehicle = Vehicle.objects.filter(shifts__members__in=mine).first()
     return (vehicle.pk, vehicle.job["incident_id"]) if vehicle and vehicle.job else None
+
+
+def mates(centre_id: int, staff_id: int) -> list[dict[str, Any]]:
+    """{id, name} of the centre's other crew members who are on no vehicle, by name."""
+    on_shift = ShiftMember.objects.filter(ended_at__isnull=True).values("staff_id")
+    free = Staff.objects.filter(centre_id=centre_id, role=Staff.Role.CREW, is_active=True).exclude(pk=staff_id)
+    return [
+        {"id": pk, "name": name}
+        for pk, name in free.exclude(pk__in=on_shift).order_by("name").values_list("pk", "name")
+    ]
 
 
 def job(centre_id: int, vehicle_id: int | None) -> dict[str, Any]:

@@ -210,5 +210,6 @@ ENDPOINTS = (
     Endpoint("GET", "/board", READERS | BOARD_DEVICES),
     Endpoint("GET", "/journal?since=0", READERS | BOARD_DEVICES),
     Endpoint("GET", "/crew/job", CREWS),
+    Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
 )

@@ -1,4 +1,4 @@
-/** The two questions a job may ask: why, and which hospital. Each resolves to an answer or null. */
+/** The questions a crew is asked: with whom, why, to which hospital. Each resolves to an answer or null. */
 
 import { distance } from '../format.js';
 import { t } from '../i18n.js';
@@ -9,6 +9,7 @@ import { distanceM, nearestFirst } from './geo.js';
 
 /** How many of the nearest are listed before searching: enough to scroll with a thumb. */
 const LISTED = 40;
+const MOST_MATES = 3;
 
 /**
  * @param {{title: string, go: string, reasons: string[]}} question
@@ -52,6 +53,41 @@ export function askHospital(hospitals, from) {
     byId('hospital-unknown').onclick = () => done({ hospital: null });
     list();
   });
+}
+
+/**
+ * Sure of the vehicle, and who comes along? Up to three mates: a crew is four at the most.
+ *
+ * @param {{title: string, about: string, mates: import('./types.js').Person[]}} question
+ * @returns {Promise<import('./types.js').Person['id'][]|null>} ids of the mates
+ */
+export function askCrew({ title, about, mates }) {
+  setText(byId('signon-sign'), title);
+  setText(byId('signon-about'), about);
+  byId('mates-block').hidden = mates.length === 0;
+  const search = /** @type {HTMLInputElement} */ (byId('mate-search'));
+  search.value = '';
+  /** @type {Set<import('./types.js').Person['id']>} */
+  const along = new Set();
+  const list = () => fill(byId('mate-list'), matching(mates, search.value)
+    .sort((a, b) => Number(along.has(b.id)) - Number(along.has(a.id)))
+    .slice(0, LISTED).map((mate) => mateRow(mate, along, list)));
+  search.oninput = list;
+  list();
+  return answer(byId('signon-sheet'), (done) => { byId('signon-go').onclick = () => done([...along]); });
+}
+
+/** @param {import('./types.js').Person} mate @param {Set<import('./types.js').Person['id']>} along @param {() => void} redraw */
+function mateRow({ id, name }, along, redraw) {
+  const chosen = along.has(id);
+  const press = () => {
+    if (chosen) along.delete(id);
+    else along.add(id);
+    redraw();
+  };
+  return h('li', {}, h('button', {
+    type: 'button', class: 'choice', 'aria-pressed': String(chosen), disabled: !chosen && along.size >= MOST_MATES, onclick: press,
+  }, h('span', { class: 'choice-name' }, name)));
 }
 
 /** @template {{name: string}} T @param {T[]} rows @param {string} typed @returns {T[]} */

@@ -1,8 +1,9 @@
 /** Choosing a vehicle at the start of a shift. */
 
+import { ApiError } from '../api.js';
 import { t } from '../i18n.js';
 import { byId, h, fill, setText } from '../dom.js';
-import { plain } from './sheets.js';
+import { askCrew, plain } from './sheets.js';
 
 /** @typedef {import('./types.js').Vehicle} Vehicle */
 /** @typedef {import('./session.js').CrewSession} CrewSession */
@@ -69,14 +70,33 @@ export class SignOn {
   async #choose(vehicle) {
     if (this.busy) return;
     this.busy = true;
+    const crew = await askCrew({
+      title: vehicle.call_sign,
+      about: [vehicle.plate, className(vehicle.class)].filter(Boolean).join(' · '),
+      mates: await this.#mates(),
+    });
+    if (crew) await this.#begin(vehicle, crew);
+    this.busy = false;
+  }
+
+  /** Without the list a crew of one still gets on the road. @returns {Promise<import('./types.js').Person[]>} */
+  async #mates() {
     try {
-      await this.session.api.post('/shifts', { vehicle_id: vehicle.id });
+      return (await this.session.api.get('/crew/mates')).items;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return [];
+    }
+  }
+
+  /** @param {Vehicle} vehicle @param {import('./types.js').Person['id'][]} crew */
+  async #begin(vehicle, crew) {
+    try {
+      await this.session.api.post('/shifts', { vehicle_id: vehicle.id, crew });
       await this.session.refresh();
     } catch (error) {
       this.session.complain(error);
       await this.load();
-    } finally {
-      this.busy = false;
     }
   }
 }
