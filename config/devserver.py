@@ -40,8 +40,9 @@ DATABASE_MAKERS = (
     "requirements.lock",
     "*/migrations/*.py",
     "*/*/migrations/*.py",
-    "*/demo/*",
-    "*/management/commands/*",
+    "dispatch/demo/*",
+    "fleet/demo/*",
+    "*/management/commands/seed_demo.py",
 )
 
 
