@@ -1,0 +1,77 @@
+"""The schematic city: big enough, in one piece, dry, and near every demo station."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString
+
+from mapping.demo.city import City, build_city
+from mapping.demo.mains import GROUND
+from mapping.demo.network import BETWEEN_CITIES_LON, CAN_THO, SEED, write_demo_network
+from mapping.domain.road_build import build_graph
+from mapping.domain.road_graph import RoadGraph
+from mapping.domain.snap import Snapper
+from mapping.osm import read_streets
+from mapping.tiles import SCHEMATIC, attribution_of
+
+STATIONS = Path(__file__).parents[3] / "fleet" / "demo" / "stations.csv"
+DEEP_M = 12.0  # a road may touch a bank; it may not lie in the water
+
+
+def can_tho() -> City:
+    return build_city(CAN_THO, lambda at: at[1] < BETWEEN_CITIES_LON, SEED + 1)
+
+
+@pytest.fixture(scope="module")
+def small_city() -> City:
+    return can_tho()
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "network.osm.pbf"
+    write_demo_network(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def graph(network: Path) -> RoadGraph:
+    return build_graph(read_streets(network))
+
+
+def test_the_same_facts_always_draw_the_same_city(small_city: City) -> None:
+    again = can_tho()
+    assert np.array_equal(again.net.places, small_city.net.places)
+    assert np.array_equal(again.net.ends, small_city.net.ends)
+    assert np.array_equal(again.net.alive, small_city.net.alive)
+
+
+def test_only_bridges_tunnels_and_ferries_cross_water(small_city: City) -> None:
+    net = small_city.net
+    on_ground = [i for i in np.flatnonzero(net.alive) if net.lines[net.line[i]].level == GROUND]
+    lines = [LineString(net.places[net.ends[i]]) for i in on_ground]
+    deep = shapely.union_all([shape for water, _, shape in small_city.ground.waters if water.kind == "river"])
+    wet = [line for line in lines if line.intersects(deep.buffer(-DEEP_M))]
+    assert lines
+    assert not wet
+
+
+def test_it_has_a_citys_worth_of_junctions_and_no_island_of_roads(graph: RoadGraph) -> None:
+    assert graph.nodes > 3_000
+    assert graph.a.in_main.all()
+
+
+def test_every_demo_station_stands_near_a_road(graph: RoadGraph) -> None:
+    with STATIONS.open(newline="", encoding="utf-8") as file:
+        stations = list(csv.DictReader(file))
+    place = Snapper(graph).snap([float(s["lat"]) for s in stations], [float(s["lon"]) for s in stations])
+    far = {s["name"]: round(off) for s, off in zip(stations, place.off_m, strict=True) if off > 300}
+    assert len(stations) == 58
+    assert not far
+
+
+def test_it_never_passes_for_a_real_map(network: Path) -> None:
+    assert attribution_of(network) == SCHEMATIC
