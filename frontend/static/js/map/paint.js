@@ -10,7 +10,7 @@ import { LOOKS } from './unit_shapes.js';
  */
 
 const TOKENS = [
-  '--surface', '--text', '--muted', '--line-strong', '--focus',
+  '--unit-edge', '--surface', '--text', '--muted', '--line-strong', '--focus',
   '--st-free', '--st-notified', '--st-enroute', '--st-onscene', '--st-transport', '--st-hospital', '--st-off',
   '--lv-critical', '--lv-critical-ink', '--lv-urgent', '--lv-urgent-ink', '--lv-transport', '--lv-transport-ink',
 ];
@@ -64,9 +64,17 @@ export function paintUnit(ctx, ink, unit, at, how) {
   ctx.globalAlpha = how.opacity;
   ctx.fillStyle = hollow ? ink['--surface'] : ink[colour];
   ctx.fill(path);
-  if (how.freshness !== 'fresh') outline(ctx, path, ink[colour], !hollow);
+  if (how.freshness === 'fresh') edge(ctx, path, ink);
+  else outline(ctx, path, ink[colour], !hollow);
   ctx.restore();
   if (how.letter && !hollow && unit.look !== 'notified') letter(ctx, unit.letter, at, how.radius, colour);
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {Ink} ink */
+function edge(ctx, path, ink) {
+  ctx.strokeStyle = ink['--unit-edge'];
+  ctx.lineWidth = 1;
+  ctx.stroke(path);
 }
 
 /** Ageing: dashed; stale: a plain outline round a hollow shape. @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {string} colour @param {boolean} dashed */
@@ -181,6 +189,9 @@ export function paintIncident(ctx, ink, at, priority, stage) {
   ctx.stroke();
   ctx.fillStyle = ink[`--lv-${priority}`];
   ctx.fill();
+  ctx.strokeStyle = ink['--unit-edge'];
+  ctx.lineWidth = 1;
+  ctx.stroke();
   if (stage !== 'reached') centred(ctx, MARKS[priority] ?? '', at.x, middle + 0.5, radius * 1.2, ink[`--lv-${priority}-ink`]);
   ctx.restore();
 }
