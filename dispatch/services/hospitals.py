@@ -7,19 +7,21 @@ from django.db import transaction
 from config.journal.actor import Actor
 from config.journal.patch import patch
 from config.journal.services import record
-from dispatch.models import Hospital
-from dispatch.rows import hospital_row
+from dispatch.models import Hospital, Incident
+from dispatch.rows import hospital_row, incident_row, with_assignments
 
 
 @transaction.atomic
 def save_hospital(hospital: Hospital, *, actor: Actor, at: datetime) -> Hospital:
-    """Create or change a hospital and tell the boards."""
+    """Create or change a hospital and tell the boards, also in the rows of those on their way to it."""
     hospital.save()
+    bound_for_it = Incident.objects.filter(closed_at__isnull=True, assignments__destination=hospital).distinct()
+    incidents = [incident_row(one) for one in with_assignments(bound_for_it)]
     record(
         centre_id=hospital.centre_id,
         kind="hospital.changed",
         subject=f"hospital:{hospital.pk}",
-        data=patch(set_rows={"hospitals": [hospital_row(hospital)]}),
+        data=patch(set_rows={"hospitals": [hospital_row(hospital)], "incidents": incidents}),
         actor=actor,
         at=at,
     )

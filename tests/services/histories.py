@@ -1,0 +1,329 @@
+"""Random histories of a centre: what its people, devices, worker and administrators do, in any order.
+
+A history is a list of (name of an act, number). The number chooses whom and what the act is about, so that any
+list at all is a history, a failing one shrinks, and a seed tells the whole of it.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from calls.domain.states import CLOSE_REASONS
+from calls.models import Call
+from calls.services import close_call, note_call, receive_call, release_call, take_call
+from config.journal.actor import SYSTEM, Actor
+from config.problems import Problem
+from dispatch.domain.steps import ACTIVE, PATH, STEPS
+from dispatch.models import Assignment, Hospital, Incident
+from dispatch.services.assignments import assign_vehicle
+from dispatch.services.hospitals import save_hospital
+from dispatch.services.incidents import change_incident, close_incident, create_incident
+from dispatch.services.progress import mark_overdue, record_step, see_overdue, undo_step
+from dispatch.services.replace import replace_vehicle
+from fleet.auth import staff_actor
+from fleet.models import Shift, Staff, Station, Vehicle
+from fleet.services import save_station, save_vehicle, sign_off, sign_on
+from tests.factories import EXCHANGE, Cast, FrozenClock
+
+type Act = tuple[str, int]
+
+TEXTS = ("", "đau ngực", "té cầu thang, chảy máu", "Đường Số 7, hẻm 12/3, “nhà màu xanh”")
+BEFORE_LEAVING = PATH[: PATH.index("left_scene")]
+PRIORITIES = ("critical", "urgent", "transport")
+
+
+class History:
+    """Lets acts happen in a centre. `refused` counts the ones that its rules did not allow."""
+
+    def __init__(self, cast: Cast, clock: FrozenClock) -> None:
+        self.cast = cast
+        self.clock = clock
+        self.refused = 0
+
+    @property
+    def centre_id(self) -> int:
+        return self.cast.centre.pk
+
+    def happen(self, act: Act) -> None:
+        name, number = act
+        self.clock.advance(number % 5)
+        try:
+            ACTS[name](self, number)
+        except (Problem, Nothing):
+            self.refused += 1
+
+    def dispatcher(self, number: int) -> Actor:
+        return staff_actor((self.cast.lan, self.cast.minh)[number % 2])
+
+    def told(self, number: int) -> dict[str, Any]:
+        """Centre, who and when: what nearly every service wants."""
+        return {"centre_id": self.centre_id, "by": self.dispatcher(number), "at": self.clock.at}
+
+    def admin(self) -> dict[str, Any]:
+        return {"actor": staff_actor(self.cast.tuan), "at": self.clock.at}
+
+
+class Nothing(Exception):
+    """There is nothing yet that the act could be about."""
+
+
+def _one[T](rows: Iterable[T], number: int) -> T:
+    choice = list(rows)
+    if not choice:
+        raise Nothing
+    return choice[number % len(choice)]
+
+
+def _call(number: int) -> int:
+    """Mostly a call that is open, sometimes any."""
+    calls = Call.objects.order_by("-pk")
+    return _one(calls[:5] if number % 5 else calls, number // 5).pk
+
+
+def _incident(number: int) -> Incident:
+    """Mostly one that is open, sometimes any."""
+    still_open = Incident.objects.filter(closed_at__isnull=True).order_by("-pk")
+    return _one(still_open[:4] if number % 7 else Incident.objects.order_by("-pk"), number // 7)
+
+
+def _assignment(number: int) -> int:
+    return _one(Assignment.objects.order_by("-pk")[:5], number).pk
+
+
+def _vehicle(number: int) -> Vehicle:
+    """Mostly one that is free with a crew, sometimes any."""
+    free = Vehicle.objects.filter(shifts__ended_at__isnull=True, shifts__isnull=False, job__isnull=True)
+    if number % 5 and free.exists():
+        return _one(free.order_by("pk"), number)
+    return _one(Vehicle.objects.order_by("pk"), number)
+
+
+def _presser(history: "History", kept: Actor | None, number: int) -> dict[str, Any]:
+    """Mostly the person who did the last thing here, sometimes anybody."""
+    return {**history.told(number), **({"by": kept} if kept is not None and number % 5 else {})}
+
+
+def receive(history: History, number: int) -> None:
+    receive_call(
+        centre_id=history.centre_id,
+        phone=f"09{number:08d}" if number % 4 else "",
+        received_at=history.clock.at,
+        source="exchange",
+        actor=EXCHANGE,
+        at=history.clock.at,
+        text=TEXTS[number % 4],
+    )
+
+
+def open_by_hand(history: History, number: int) -> None:
+    by = history.dispatcher(number)
+    place = {"lat": 10.7 + number / 1e5, "lon": 106.6 + number / 1e5} if number % 3 else {}
+    receive_call(
+        centre_id=history.centre_id,
+        phone="",
+        received_at=history.clock.at,
+        source="hand",
+        actor=by,
+        at=history.clock.at,
+        taken_by_id=by.id,
+        **place,  # type: ignore[arg-type]
+    )
+
+
+def take(history: History, number: int) -> None:
+    take_call(call_id=_call(number), **history.told(number))
+
+
+def release(history: History, number: int) -> None:
+    release_call(call_id=_call(number), **history.told(number))
+
+
+def note(history: History, number: int) -> None:
+    fields: dict[str, Any] = {"text": TEXTS[number % 4]}
+    if number % 3 == 0:
+        fields = {"lat": 10.75 + number / 1e4, "lon": 106.65, "phone": f"08{number:08d}"}
+    note_call(call_id=_call(number), **fields, **history.told(number))
+
+
+def close(history: History, number: int) -> None:
+    reason = CLOSE_REASONS[number % len(CLOSE_REASONS)]
+    close_call(call_id=_call(number), reason=reason, note=TEXTS[number % 4], **history.told(number))
+
+
+def create(history: History, number: int) -> None:
+    call = Call.objects.get(pk=_call(number))
+    create_incident(
+        call_id=call.pk,
+        lat=10.7 + number / 1e4,
+        lon=106.6 + number / 1e4,
+        address=f"{number} Nguyễn Huệ",
+        category=("cardiac_arrest", "fall")[number % 2],
+        priority=PRIORITIES[number % 3],
+        notes=TEXTS[number % 4],
+        **_presser(history, staff_actor(call.taken_by) if call.taken_by else None, number),
+    )
+
+
+def change(history: History, number: int) -> None:
+    one = _incident(number)
+    fields: dict[str, Any] = _one(
+        (
+            {"priority": PRIORITIES[number % 3]},
+            {"notes": TEXTS[number % 4]},
+            {"lat": 10.8, "lon": 106.7 + number / 1e4},
+        ),
+        number // 2,
+    )
+    version = one.version - (number % 7 == 0)
+    change_incident(incident_id=one.pk, version=version, **fields, **history.told(number))
+
+
+def close_case(history: History, number: int) -> None:
+    reason = Incident.CLOSE_REASONS[number % 4]
+    close_incident(incident_id=_incident(number).pk, reason=reason, note="", **history.told(number))
+
+
+def assign(history: History, number: int) -> None:
+    incident, vehicle = _incident(number), _vehicle(number // 3)
+    eta_s = number if number % 2 else None
+    assign_vehicle(incident_id=incident.pk, vehicle_id=vehicle.pk, eta_s=eta_s, **history.told(number))
+
+
+def step(history: History, number: int) -> None:
+    hospital = _one(Hospital.objects.order_by("pk"), number).pk if number % 2 else None
+    record_step(
+        assignment_id=_assignment(number),
+        step=STEPS[number // 5 % len(STEPS)],
+        note=TEXTS[number % 4],
+        hospital_id=hospital,
+        **history.told(number),
+    )
+
+
+def go_on(history: History, number: int) -> None:
+    """The next step of the ride, as crews press it nearly always."""
+    one = _one(Assignment.objects.filter(step__in=ACTIVE).order_by("-pk"), number)
+    to = PATH[PATH.index(one.step) + 1]
+    record_step(assignment_id=one.pk, step=to, note="xong", **history.told(number))
+
+
+def undo(history: History, number: int) -> None:
+    one = Assignment.objects.get(pk=_assignment(number))
+    undo_step(assignment_id=one.pk, **_presser(history, Actor(**one.pressed_by), number))
+
+
+def replace(history: History, number: int) -> None:
+    active = Assignment.objects.filter(step__in=BEFORE_LEAVING).order_by("pk")
+    replace_vehicle(
+        assignment_id=_one(active, number).pk,
+        vehicle_id=_vehicle(number // 2).pk,
+        reason="xe hỏng" if number % 5 else " ",
+        **history.told(number),
+    )
+
+
+def overdue(history: History, number: int) -> None:
+    history.clock.advance(30)
+    mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
+
+
+def seen(history: History, number: int) -> None:
+    late = Assignment.objects.filter(overdue_at__isnull=False).order_by("-pk")
+    see_overdue(assignment_id=_one(late, number).pk, **history.told(number))
+
+
+def sign_in(history: History, number: int) -> None:
+    person: Staff = (history.cast.an, history.cast.binh, history.cast.cuc)[number % 3]
+    device = number % 2 == 0
+    waiting = Vehicle.objects.exclude(shifts__in=Shift.objects.filter(ended_at__isnull=True)).order_by("pk")
+    sign_on(
+        centre_id=history.centre_id,
+        vehicle_id=(_one(waiting, number // 3) if number % 5 else _vehicle(number // 3)).pk,
+        actor=EXCHANGE if device else staff_actor(person),
+        at=history.clock.at,
+        staff_ids=[] if device else [person.pk],
+        crew_names=["Kíp thiết bị"] if device else [],
+    )
+
+
+def sign_out(history: History, number: int) -> None:
+    if number % 3:
+        raise Nothing
+    shift = _one(Shift.objects.order_by("-pk")[:4], number)
+    sign_off(centre_id=history.centre_id, shift_id=shift.pk, actor=history.dispatcher(number), at=history.clock.at)
+
+
+def change_vehicle(history: History, number: int) -> None:
+    vehicle = _vehicle(number)
+    vehicle.in_service = number % 3 > 0
+    vehicle.plate = f"51B-{number:05d}"
+    save_vehicle(vehicle, **history.admin())
+
+
+def rename_vehicle(history: History, number: int) -> None:
+    """Of a vehicle that no open incident names: those rows keep the name until the incident is read again."""
+    vehicle = _vehicle(number)
+    vehicle.call_sign = f"X-{number:03d}"
+    if vehicle.assignments.filter(incident__closed_at__isnull=True).exists():
+        raise Nothing
+    if Vehicle.objects.filter(call_sign=vehicle.call_sign).exists():
+        raise Nothing
+    save_vehicle(vehicle, **history.admin())
+
+
+def new_vehicle(history: History, number: int) -> None:
+    if Vehicle.objects.filter(call_sign=f"M-{number:03d}").exists():
+        raise Nothing
+    fields = {"call_sign": f"M-{number:03d}", "vehicle_class": "M", "capabilities": ["bls", "alley"]}
+    save_vehicle(Vehicle(centre=history.cast.centre, station=history.cast.station, **fields), **history.admin())
+
+
+def change_station(history: History, number: int) -> None:
+    stations = list(Station.objects.order_by("pk"))
+    station = _one([*stations, Station(centre=history.cast.centre, lat=10.75, lon=106.6)], number)
+    station.name, station.active = f"Trạm {number}", number % 3 > 0
+    if Station.objects.filter(name=station.name).exclude(pk=station.pk).exists():
+        raise Nothing
+    save_station(station, **history.admin())
+
+
+def change_hospital(history: History, number: int) -> None:
+    hospitals = list(Hospital.objects.order_by("pk"))
+    hospital = _one([*hospitals, Hospital(centre=history.cast.centre, lat=10.75, lon=106.6)], number)
+    hospital.status = ("open", "limited", "closed")[number % 3]
+    hospital.name = f"Bệnh viện {number}"
+    if Hospital.objects.filter(name=hospital.name).exclude(pk=hospital.pk).exists():
+        raise Nothing
+    save_hospital(hospital, **history.admin())
+
+
+ACTS: dict[str, Callable[[History, int], None]] = {
+    act.__name__: act
+    for act in (
+        receive,
+        open_by_hand,
+        take,
+        release,
+        note,
+        close,
+        create,
+        change,
+        close_case,
+        assign,
+        step,
+        go_on,
+        undo,
+        replace,
+        overdue,
+        seen,
+        sign_in,
+        sign_out,
+        change_vehicle,
+        rename_vehicle,
+        new_vehicle,
+        change_station,
+        change_hospital,
+    )
+}
+
+# Acts as often as they happen in life, so that histories come to the interesting places.
+WEIGHTED = tuple(ACTS) + ("open_by_hand", "create", "assign", "assign", "go_on", "go_on", "go_on", "sign_in") * 2
