@@ -1,14 +1,10 @@
 """The journal: gapless, chained, written with its change or not at all."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.core.management import CommandError, call_command, execute_from_command_line
+from django.db import IntegrityError, transaction
 
 from config import clock
 from config.journal import wake
@@ -180,16 +176,9 @@ def test_the_command_ends_with_one_for_a_broken_journal_and_with_zero_for_a_whol
 
 
 def _verify() -> int:
-    """Exit code of `manage.py verify_journal` on this test's database, in a process of its own."""
-    settings = {key: str(value) for key, value in connection.settings_dict.items() if key in {"NAME", "HOST", "PORT"}}
-    code = (
-        "import json, os, sys, django\n"
-        "from django.conf import settings\n"
-        "settings.DATABASES['default'].update(json.loads(sys.argv[1]))\n"
-        "django.setup()\n"
-        "from django.core.management import execute_from_command_line\n"
-        "execute_from_command_line(['manage.py', 'verify_journal'])\n"
-    )
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", code, json.dumps(settings)], cwd=root, capture_output=True)
-    return done.returncode
+    """Exit code of `manage.py verify_journal`."""
+    try:
+        execute_from_command_line(["manage.py", "verify_journal"])
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
