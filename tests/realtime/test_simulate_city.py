@@ -130,6 +130,7 @@ def busy_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "PERSON_PAUSE_WALL_S", 0.5)
     monkeypatch.setattr(callers, "OPENING_GAP_WALL_S", 0.5)
     monkeypatch.setattr(gps, "PARKED_WALL_S", 1.0)
+    monkeypatch.setattr(gps, "OFF_DUTY_WALL_S", 1.0)
 
 
 async def test_calls_become_jobs_that_are_done_and_closed(site: tuple[str, Path]) -> None:
