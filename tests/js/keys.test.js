@@ -9,7 +9,7 @@ globalThis.HTMLSelectElement ??= class extends HTMLElement {};
 globalThis.document ??= /** @type {any} */ ({ addEventListener() {} });
 
 function press(keys, key, extra = {}) {
-  const event = { key, code: '', target: null, defaultPrevented: false, isComposing: false, ctrlKey: false, metaKey: false, altKey: false, prevented: false, preventDefault() { this.prevented = true; }, ...extra };
+  const event = { key, code: '', target: null, timeStamp: 0, defaultPrevented: false, isComposing: false, ctrlKey: false, metaKey: false, altKey: false, prevented: false, preventDefault() { this.prevented = true; }, ...extra };
   keys.handle(event);
   return event;
 }
@@ -52,4 +52,24 @@ test('a Vietnamese input method that swallows the letter is seen through', () =>
   assert.equal(keyOf(/** @type {any} */ ({ key: 'Process', code: 'KeyT' })), 't');
   assert.equal(keyOf(/** @type {any} */ ({ key: 'Process', code: 'Digit1' })), '1');
   assert.equal(keyOf(/** @type {any} */ ({ key: 'Đ', code: 'KeyD' })), 'đ');
+});
+
+test('when the field vanishes in the middle of a word, the rest of the word commands nothing', () => {
+  const { keys, pressed } = listening();
+  const field = Object.assign(new HTMLTextAreaElement(), { isConnected: true, closest: () => null });
+  press(keys, 'a', { target: field, timeStamp: 1000 });
+  field.isConnected = false;
+  press(keys, 't', { timeStamp: 1200 });
+  press(keys, 't', { timeStamp: 2500 });
+  assert.deepEqual(pressed, []);
+  press(keys, 't', { timeStamp: 4500 });
+  assert.deepEqual(pressed, ['t']);
+});
+
+test('a field left on purpose frees the keys at once', () => {
+  const { keys, pressed } = listening();
+  const field = Object.assign(new HTMLTextAreaElement(), { isConnected: true, closest: () => null });
+  press(keys, 'a', { target: field, timeStamp: 1000 });
+  press(keys, 't', { timeStamp: 1050 });
+  assert.deepEqual(pressed, ['t']);
 });

@@ -25,10 +25,16 @@ export function keyOf({ key, code }) {
   return code.replace(/^(Key|Digit)/, '').toLowerCase();
 }
 
+/** A pause after which a letter is a command again. */
+const PAUSE_MS = 1500;
+
 export class Keys {
   constructor() {
     /** @type {Binding[]} */
     this.bindings = [];
+    /** Field last typed in. @type {HTMLElement | null} */
+    this.field = null;
+    this.typed_ms = -Infinity;
     document.addEventListener('keydown', (event) => this.handle(event));
   }
 
@@ -41,6 +47,7 @@ export class Keys {
   handle(event) {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = isTyping(event.target);
+    if (this.#stillTyping(event, typing)) return;
     const key = keyOf(event);
     for (const binding of this.bindings) {
       if (binding.key !== key || (typing && !binding.typing)) continue;
@@ -48,6 +55,19 @@ export class Keys {
       event.preventDefault();
       return;
     }
+  }
+
+  /**
+   * A field can be taken away in the middle of a word (a colleague closed the
+   * incident). The letters still coming are words, not commands.
+   * @param {KeyboardEvent} event @param {boolean} typing
+   */
+  #stillTyping(event, typing) {
+    if (typing) this.field = /** @type {HTMLElement} */ (event.target);
+    const lost = !typing && this.field !== null && (!this.field.isConnected || this.field.closest('[inert]') !== null);
+    const mid_word = lost && event.timeStamp - this.typed_ms < PAUSE_MS;
+    if (typing || mid_word) this.typed_ms = event.timeStamp;
+    return mid_word;
   }
 
   /** For the overview. @returns {Map<string, {shown: string, label: string}[]>} */

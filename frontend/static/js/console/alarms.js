@@ -64,12 +64,17 @@ export class Alarms {
   #renderSaid() {
     const { undo, said } = this.desk.ui;
     const left_s = undo ? Math.ceil((undo.until_ms - this.desk.now_ms()) / 1000) : 0;
-    const key = left_s > 0 ? `undo:${undo?.assignment_id}:${left_s}` : `said:${said?.text ?? ''}`;
+    const key = `${left_s > 0 ? `${undo?.assignment_id}:${left_s}` : ''}|${said?.text ?? ''}`;
     if (key === this.shownSaid) return;
     this.shownSaid = key;
-    this.said.classList.toggle('bad', left_s <= 0 && said?.kind === 'bad');
-    if (left_s > 0 && undo) fill(this.said, undo.text, ' ', h('button', { type: 'button', class: 'small', onclick: () => void undoLast(this.desk) }, t('Hoàn tác ({n} s)', { n: left_s }), kbd('Z')));
-    else fill(this.said, said?.text ?? '');
+    this.said.classList.toggle('bad', said?.kind === 'bad');
+    fill(this.said, said?.text ?? '', left_s > 0 && undo ? this.#undoOffer(undo.text, left_s) : null);
+  }
+
+  /** @param {string} text @param {number} left_s */
+  #undoOffer(text, left_s) {
+    return h('span', { class: 'undo' }, text, ' ',
+      h('button', { type: 'button', class: 'small', onclick: () => void undoLast(this.desk) }, t('Hoàn tác ({n} s)', { n: left_s }), kbd('Z')));
   }
 
   /** A: the oldest alarm is known. */

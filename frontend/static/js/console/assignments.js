@@ -1,6 +1,7 @@
 import { fill, h, runningTime, setText, syncList } from '../dom.js';
-import { clock, clockShort, duration } from '../format.js';
+import { clock, clockShort, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
+import { distance_m } from '../map/scene.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { ReasonForm } from './choices.js';
 import { pressStep } from './actions.js';
@@ -56,10 +57,15 @@ export class Assignments {
     const since = row.times[row.step];
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
     fillOnce(steps, JSON.stringify(row.times), () => stepItems(row));
-    fillOnce(tools, `${row.step}|${row.active}`, () => {
-      fill(form);
-      return row.active ? this.#tools(row, form) : [];
-    });
+    this.#refreshTools(tools, form, row);
+  }
+
+  /** A form somebody is typing in outlives any change from outside; the server judges what is sent. @param {HTMLElement} tools @param {HTMLElement} form @param {AssignmentRow} row */
+  #refreshTools(tools, form, row) {
+    const focused = tools.contains(document.activeElement);
+    fillOnce(tools, `${row.step}|${row.active}`, () => (row.active ? this.#tools(row, form) : []));
+    if (focused && !tools.contains(document.activeElement)) tools.querySelector('button')?.focus();
+    if (!row.active && !form.contains(document.activeElement)) fill(form);
   }
 
   /** @param {AssignmentRow} row @param {HTMLElement} form */
@@ -84,6 +90,7 @@ export class Assignments {
   async #press(row, body, step, form) {
     try {
       await pressStep(this.desk, row, body, `${row.call_sign}: ${stepName(step).toLowerCase()}`);
+      fill(form);
     } catch (error) {
       fill(form, h('p', { class: 'note bad', role: 'alert' }, /** @type {Error} */ (error).message));
     }
@@ -119,17 +126,32 @@ export class Assignments {
     open(form, reason);
   }
 
+  /** Hospitals that take patients, the nearest to the scene first (as the crow flies). @param {AssignmentRow} row */
+  #hospitalsByDistance(row) {
+    const scene = this.desk.state.incidents.get(row.incident_id);
+    return [...this.desk.state.hospitals.values()]
+      .filter((hospital) => hospital.status !== 'closed')
+      .map((hospital) => ({ hospital, metres: scene ? distance_m(scene, hospital) : 0 }))
+      .sort((a, b) => a.metres - b.metres);
+  }
+
   /** @param {AssignmentRow} row @param {HTMLElement} form */
   #askHospital(row, form) {
-    const hospitals = [...this.desk.state.hospitals.values()].filter((each) => each.status !== 'closed').sort((a, b) => a.name.localeCompare(b.name, 'vi'));
-    const select = h('select', { 'aria-label': t('Đưa đến bệnh viện') }, hospitals.map((each) => h('option', { value: String(each.id) }, each.name)));
+    const hospitals = this.#hospitalsByDistance(row);
+    const select = h('select', { 'aria-label': t('Đưa đến bệnh viện') }, hospitals.map(({ hospital, metres }) => h('option', { value: String(hospital.id) }, hospitalOption(hospital, metres))));
     const go = () => {
-      const hospital = hospitals.find((each) => String(each.id) === select.value);
-      void this.#press(row, { step: 'left_scene', hospital_id: hospital?.id }, 'left_scene', form);
+      const chosen = hospitals.find(({ hospital }) => String(hospital.id) === select.value);
+      void this.#press(row, { step: 'left_scene', hospital_id: chosen?.hospital.id }, 'left_scene', form);
     };
     fill(form, h('div', { class: 'inline' }, select, h('button', { type: 'button', class: 'primary', onclick: go }, t('Ghi'))));
     select.focus();
   }
+}
+
+/** @param {import('../types.js').HospitalRow} hospital @param {number} metres */
+function hospitalOption(hospital, metres) {
+  const limited = hospital.status === 'limited' ? ` · ${t('hạn chế')}` : '';
+  return `${hospital.name} · ${distance(metres)}${limited}`;
 }
 
 /** @param {HTMLElement} form @param {ReasonForm} reason */

@@ -174,7 +174,7 @@ export class Recommendations {
     const taken = vehicle?.assignment ?? null;
     const first = row === this.ranking?.recommendations[0];
     const label = /** @type {HTMLElement} */ (button.querySelector('.rank-send'));
-    const key = taken ? `taken:${taken.incident_number}` : `${first && this.enterSends}`;
+    const key = taken ? `taken:${taken.incident_number}` : `${first && this.enterSends}:${this.replacing !== null}`;
     button.disabled = taken !== null;
     button.classList.toggle('first', first && !taken && Boolean(this.enterSends));
     if (label.dataset.key === key) return;
@@ -192,7 +192,9 @@ export class Recommendations {
   sendNth(nth) {
     const row = this.ranking?.recommendations[nth - 1];
     if (!row || performance.now() < this.armed_ms) return false;
-    void this.send(row);
+    const taken = this.desk.state.vehicles.get(row.vehicle_id)?.assignment;
+    if (taken) this.desk.say(t('{call_sign} đang ở ca #{number}.', { call_sign: row.call_sign, number: taken.incident_number }), 'bad');
+    else void this.send(row);
     return true;
   }
 
