@@ -25,7 +25,7 @@ _HOURS: Final = (
 # fmt: on
 CALLS_PER_VEHICLE_DAY: Final = 7.0
 #: More than this a single desk cannot clear, however fast the city runs.
-CALLS_PER_WALL_S_AND_DESK: Final = 5.5 / 60
+CALLS_PER_WALL_S_AND_DESK: Final = 7 / 60
 
 
 def calls_per_s(hour: int, calls_per_day: float) -> float:

@@ -22,6 +22,7 @@ class Roster:
         self._world, self._rng = world, Random(f"{world.seed} roster")
         self._due: dict[int, float] = {}
         self._with_person: set[int] = set()
+        self._begun: set[int] = set()
         self._resumed = False
 
     async def keep(self, crews: dict[int, Crew]) -> None:
@@ -62,7 +63,9 @@ class Roster:
         count = 2 if crew.row["class"] == "M" else 3
         body = {"vehicle_id": crew.row["id"], "crew_names": [draw_name(self._rng) for _ in range(count)]}
         answer = await self._world.api.ask("POST", "/api/shifts", body)
-        length_s = self._world.pace.wall_s(sim.SHIFT.draw(self._rng) * self._rng.uniform(0.3, 1.0))
+        left = 1.0 if crew.row["id"] in self._begun else self._rng.random()
+        self._begun.add(crew.row["id"])
+        length_s = self._world.pace.wall_s(sim.SHIFT.draw(self._rng) * left)
         self._due[crew.row["id"]] = now_s() + (max(length_s, 60.0) if answer.ok else sim.PERSON_PAUSE_WALL_S)
 
     async def _sign_off(self, crew: Crew) -> None:
