@@ -73,3 +73,13 @@ test('a field left on purpose frees the keys at once', () => {
   press(keys, 't', { timeStamp: 1050 });
   assert.deepEqual(pressed, ['t']);
 });
+
+test('Enter ends the word: the next key is a command even though the form is gone', () => {
+  const { keys, pressed } = listening();
+  const field = Object.assign(new HTMLTextAreaElement(), { isConnected: true, closest: () => null });
+  press(keys, 'a', { target: field, timeStamp: 1000 });
+  press(keys, 'Enter', { target: field, timeStamp: 1100 });
+  field.isConnected = false;
+  press(keys, 't', { timeStamp: 1300 });
+  assert.deepEqual(pressed, ['t']);
+});

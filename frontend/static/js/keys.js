@@ -27,6 +27,8 @@ export function keyOf({ key, code }) {
 
 /** A pause after which a letter is a command again. */
 const PAUSE_MS = 1500;
+/** Keys that finish what was typed: the field may go away because of them. */
+const WORD_ENDS = new Set(['Enter', 'Escape', 'Tab']);
 
 export class Keys {
   constructor() {
@@ -66,7 +68,7 @@ export class Keys {
     if (typing) this.field = /** @type {HTMLElement} */ (event.target);
     const lost = !typing && this.field !== null && (!this.field.isConnected || this.field.closest('[inert]') !== null);
     const mid_word = lost && event.timeStamp - this.typed_ms < PAUSE_MS;
-    if (typing || mid_word) this.typed_ms = event.timeStamp;
+    if (typing || mid_word) this.typed_ms = WORD_ENDS.has(event.key) ? -Infinity : event.timeStamp;
     return mid_word;
   }
 

@@ -18,7 +18,7 @@ import { stepName } from './words.js';
 
 const STEPS = ['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient', 'left_scene', 'at_destination', 'handed_over', 'clear'];
 /** After leaving the scene a vehicle carries a patient: nobody takes it away. */
-const BEFORE_LEAVING = new Set(['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient']);
+export const BEFORE_LEAVING = new Set(['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient']);
 
 export class Assignments {
   /** @param {Desk} desk @param {{replace: (row: AssignmentRow, reason: string) => void, pickVehicle: (id: any) => void}} actions */

@@ -4,7 +4,7 @@ import { clock, date, phone } from '../format.js';
 import { t } from '../i18n.js';
 import { activeAssignments, category, isDone } from '../store.js';
 import { offerUndo } from './actions.js';
-import { Assignments } from './assignments.js';
+import { Assignments, BEFORE_LEAVING } from './assignments.js';
 import { labelled } from './call_panel.js';
 import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
 import { Field } from './field.js';
@@ -104,6 +104,7 @@ export class IncidentPanel {
     this.level.show(incident.priority);
     if (document.activeElement !== this.categorySelect) this.categorySelect.value = incident.category;
     this.assignments.update(incident.assignments);
+    this.#endReplacing(incident);
     this.ranking.refresh();
     this.#showClosing(incident);
     if (before !== incident) this.#afterChange(before, incident, change);
@@ -192,6 +193,7 @@ export class IncidentPanel {
   #startReplacing(row, reason) {
     const done = () => this.ranking.setReplacing(null);
     this.ranking.setReplacing({
+      assignment_id: row.id,
       call_sign: row.call_sign,
       cancel: done,
       send: async (vehicle) => {
@@ -201,6 +203,13 @@ export class IncidentPanel {
       },
     });
     this.title.focus();
+  }
+
+  /** Once the vehicle has left with the patient, or is off the job, there is nothing to replace. @param {IncidentRow} incident */
+  #endReplacing(incident) {
+    const { replacing } = this.ranking;
+    const row = replacing && incident.assignments.find((each) => each.id === replacing.assignment_id);
+    if (replacing && !(row?.active && BEFORE_LEAVING.has(row.step))) replacing.cancel();
   }
 
   /** @param {KeyboardEvent} event */

@@ -14,7 +14,7 @@ import { className } from './words.js';
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').Ranking} Ranking
  * @typedef {import('../types.js').Recommendation} Recommendation
- * @typedef {{call_sign: string, send: (vehicle: Recommendation) => Promise<void>, cancel: () => void}} Replacing
+ * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Recommendation) => Promise<void>, cancel: () => void}} Replacing
  */
 
 const REFRESH_MS = 15_000;
