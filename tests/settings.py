@@ -15,6 +15,8 @@ from config.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+RUN_WORKER = False  # a worker's tick is asked for where a test is about it
+
 _database = dict(DATABASES["default"])
 if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and processes then meet the locks that they meet in earnest.
