@@ -18,6 +18,7 @@ from dispatch.reports_api import router as reports
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
+from mapping.address_api import router as addresses
 
 
 class People(SessionAuth):
@@ -51,7 +52,7 @@ api = NinjaAPI(
     docs_url="/docs",
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch, reports):
+for router in (calls, fleet, dispatch, reports, addresses):
     api.add_router("", router)
 
 

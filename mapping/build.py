@@ -3,6 +3,7 @@
     ROADS_DIR/builds/<id>/graph/         the road graph, .npy files
                          valhalla/       routing tiles
                          base.pmtiles    the base map
+                         address/        the address index
                          report.json     what was found
     ROADS_DIR/current -> builds/<id>
 
@@ -35,6 +36,7 @@ from valhalla import PYVALHALLA_DIR
 
 from config import clock
 from mapping.domain.road_build import NoRoads, build_graph
+from mapping.gazetteer import build_addresses
 from mapping.osm import UnreadableExtract, read_streets
 from mapping.roads import current_build, open_build
 from mapping.router import valhalla_config
@@ -104,7 +106,10 @@ def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
             _build_valhalla(extract, draft / "valhalla", Path(work))
         with _step(say, _("Vẽ bản đồ nền")):
             layers = build_tiles(extract, draft / "base.pmtiles", Path(work))
+    with _step(say, _("Lập danh mục địa chỉ")):
+        addresses = build_addresses(extract, draft)
     report = graph.meta | {"layers": dict(layers), "tiles_bytes": (draft / "base.pmtiles").stat().st_size}
+    report["addresses"] = addresses
     report["built_at"] = clock.iso(clock.now())
     (draft / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     return report

@@ -41,6 +41,15 @@ def roads_dir() -> tuple[str, Path]:
     return name, folder
 
 
+def extract_or_demo() -> tuple[str, Path]:
+    """(name, file) of the extract, or of the schematic network, which is written on first use."""
+    source = extract()
+    if source is not None:
+        return source.name.removesuffix(".osm.pbf"), source
+    folder = Path(settings.VAR_DIR) / "bench" / "demo-0"
+    return "demo", _demo(folder)
+
+
 def city() -> tuple[str, Roads]:
     """(name, roads), opened."""
     name, folder = roads_dir()

@@ -77,6 +77,12 @@ class LocalPlane:
         lat = self.centre.lat + degrees(y_m / EARTH_RADIUS_M)
         return Point(lat, self.centre.lon + degrees(x_m / scale))
 
+    def to_degrees(self, x_m: ArrayLike, y_m: ArrayLike) -> tuple[Floats, Floats]:
+        """The inverse of `to_xy_m` for arrays: latitudes, longitudes."""
+        scale = EARTH_RADIUS_M * cos(radians(self.centre.lat))
+        lats = self.centre.lat + np.degrees(np.asarray(y_m) / EARTH_RADIUS_M)
+        return np.asarray(lats), np.asarray(self.centre.lon + np.degrees(np.asarray(x_m) / scale))
+
 
 def mercator_m(lats: ArrayLike, lons: ArrayLike) -> tuple[Floats, Floats]:
     """Spherical Mercator metres (x east, y north).

@@ -1,0 +1,303 @@
+"""From words to candidates on the map, ranked, each saying what it is and how far off it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from scipy.spatial import cKDTree
+
+from mapping.domain.address.coordinates import given_place, is_link
+from mapping.domain.address.index import AddressIndex, Landmark
+from mapping.domain.address.locate import Inside, Kind, Locator, Spot
+from mapping.domain.address.names import NameIndex, PlaceIndex
+from mapping.domain.address.reading import Reading, read
+from mapping.domain.address.spoken import rewritten
+from mapping.domain.address.text import (
+    Token,
+    clean,
+    fold,
+    marked_key,
+    place_key,
+    street_key,
+    tokens,
+    without_brackets,
+    words,
+)
+from mapping.domain.geo import Point, haversine_many_m
+
+type Floats = NDArray[np.float64]
+
+_KIND_SCORE: dict[Kind, float] = {
+    "exact": 1.0,
+    "interpolated": 0.93,
+    "alley": 0.93,
+    "street": 0.93,
+    "junction": 0.98,
+    "landmark": 0.95,
+    "area": 0.9,
+}
+#: Of places with one name, a stop or a shop called after the place is not the place.
+_KIND_OF_PLACE = {
+    **dict.fromkeys(("bus_stop", "stop_position", "platform", "atm", "bank", "construction", "parking"), 0.93),
+    **dict.fromkeys(("convenience", "department_store", "restaurant", "cafe", "bar", "clothes", "fast_food"), 0.96),
+}
+_WRONG_UNIT = 0.5
+_WRONG_MARKS = 0.97
+_NEAR_WEIGHT, _NEAR_SCALE_M = 0.1, 2500.0
+_NEARBY_WEIGHT, _NEARBY_SCALE_M = 0.08, 600.0
+_GOOD = 0.9
+_SAME_M = 25.0
+_CLOSE_STREETS_M = 120.0
+_CLOSE_TRIES = 40
+_STREETS_PER_NAME = 90
+_MIN_SCORE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`matched` is what was found, in the map's words; `note` how, in one word; `by` the number it was found by.
+    score 0..1; error_m: how far off it may be; source: osm, coordinates, link, plus_code, units."""
+
+    label: str
+    lat: float
+    lon: float
+    kind: Kind
+    score: float
+    error_m: float
+    source: str
+    matched: str
+    note: str = ""
+    by: str = ""
+
+
+class AddressSearch:
+    """Searches one index. Pure: the same question has the same answer."""
+
+    def __init__(self, index: AddressIndex) -> None:
+        self.index = index
+        self.locator = Locator(index)
+        self.streets = NameIndex(sorted(index.rows_of_key))
+        self._marks: list[list[int]] = []
+        keys: dict[str, list[int]] = {}
+        for row, mark in enumerate(index.landmarks):
+            for name in (mark.name, *mark.names):
+                keys.setdefault(place_key(name), []).append(row)
+        self.places = PlaceIndex(sorted(keys))
+        self._marks = [keys[key] for key in self.places.keys]
+        self._spelt = [marked_key(fold_free(street.name)) for street in index.streets]
+
+    def search(self, text: str, near: Point | None = None, limit: int = 10) -> list[Candidate]:
+        """Candidates for any text whatever, best first; [] when nothing is like it."""
+        line = clean(text)
+        given = given_place(line, near or self.index.plane.centre)
+        if given is not None:
+            where = f"{given.point.lat:.6f}, {given.point.lon:.6f}"
+            return [
+                Candidate(where, given.point.lat, given.point.lon, "coordinates", 1.0, given.error_m, given.how, where)
+            ]
+        if not line or is_link(line):
+            return []
+        pieces = tokens(without_brackets(line))
+        found = self._all(pieces, near)
+        for place, spoken in enumerate(rewritten(pieces)):
+            if max((c.score for c in found), default=0.0) >= _GOOD:
+                break
+            found += [replace(c, score=c.score * (0.99 - 0.01 * place)) for c in self._all(spoken, near, places=False)]
+        return _distinct(found, self.index)[:limit]
+
+    def _all(self, pieces: Sequence[Token], near: Point | None, *, places: bool = True) -> list[Candidate]:
+        found: list[Candidate] = []
+        for reading in read(pieces, self.index.areas):
+            if places or reading.kind == "address":
+                found += self._ranked(list(self._candidates(reading)), reading, near)
+        return found
+
+    def _ranked(self, given: list[Candidate], reading: Reading, near: Point | None) -> Iterator[Candidate]:
+        """With the score that the named units, the landmark near by and the caller's cell leave."""
+        if not given:
+            return
+        lats, lons = np.array([c.lat for c in given]), np.array([c.lon for c in given])
+        scores = np.array([c.score for c in given]) * reading.weight * self._fit(lats, lons, reading)
+        scores = np.minimum(1.0, scores) * (1 - _NEAR_WEIGHT * (1 - self._closeness(lats, lons, near)))
+        for candidate, score in zip(given, scores.tolist(), strict=True):
+            if score >= _MIN_SCORE:
+                yield replace(candidate, score=score)
+
+    def _candidates(self, reading: Reading) -> Iterator[Candidate]:
+        match reading.kind:
+            case "address":
+                yield from self._addresses(reading)
+            case "junction":
+                yield from self._junctions(reading)
+            case "place":
+                yield from self._landmarks(reading)
+            case "area":
+                yield from self._areas(reading)
+
+    def _fit(self, lats: Floats, lons: Floats, reading: Reading) -> Floats:
+        """Less than 1 for each unit named that a place is not in."""
+        fit = np.ones(len(lats))
+        for rows in reading.units:
+            if rows:
+                fit *= np.where(self.index.areas.contain(rows, lats, lons), 1.0, _WRONG_UNIT)
+        if reading.nearby:
+            fit *= 1 - _NEARBY_WEIGHT * (1 - self._beside(lats, lons, reading.nearby))
+        return fit
+
+    def _beside(self, lats: Floats, lons: Floats, nearby: tuple[Token, ...]) -> Floats:
+        """1 beside the landmark that was mentioned, towards 0 far from any of that name."""
+        key = place_key([token.text for token in nearby])
+        rows = [row for place, like in self.places.like(key)[:5] if like > 0.6 for row in self._marks[place]]
+        if not rows:
+            return np.full(len(lats), 0.5)
+        marks = self.index.xy((self.index.landmarks[r].lat for r in rows), (self.index.landmarks[r].lon for r in rows))
+        away = self.index.xy(lats, lons)[:, None, :] - marks[None, :, :]
+        return np.asarray(np.exp(-np.hypot(away[..., 0], away[..., 1]).min(axis=1) / _NEARBY_SCALE_M))
+
+    def _closeness(self, lats: Floats, lons: Floats, near: Point | None) -> Floats:
+        if near is None:
+            return np.ones(len(lats))
+        return np.asarray(np.exp(-haversine_many_m(lats, lons, near.lat, near.lon) / _NEAR_SCALE_M))
+
+    def _inside(self, reading: Reading) -> Inside | None:
+        units = [rows for rows in reading.units if rows]
+        if not units:
+            return None
+
+        def inside(xy: Floats) -> NDArray[np.bool_]:
+            plane, kept = self.index.plane, np.ones(len(xy), bool)
+            lats, lons = plane.to_degrees(xy[:, 0], xy[:, 1])
+            for rows in units:
+                kept &= self.index.areas.contain(rows, lats, lons)
+            return kept
+
+        return inside
+
+    def _street_rows(self, name: Sequence[Token]) -> Iterator[tuple[int, float]]:
+        """(street row, likeness) of all streets that the words may name."""
+        key = street_key([token.text for token in name])
+        spelt = marked_key([token.marked for token in name])
+        marked = any(token.marked != token.text for token in name)
+        matches = self.streets.match(key)
+        if name and name[0].text in (
+            "d",
+            "duong",
+        ):  # "Đ. Phong Phú" may be Đình Phong Phú, "Duong Ba Trac" Dương Bá Trạc
+            matches = [*matches, *self.streets.match(f"{name[0].text} {key}")]
+        elif len(name) > 1 and OSA.distance(name[0].text, "duong", score_cutoff=1) == 1:
+            rest = self.streets.match(street_key([token.text for token in name[1:]]))
+            matches = [*matches, *((place, likeness * 0.93) for place, likeness in rest)]
+        for place, likeness in matches:
+            for row in self.index.rows_of_key[self.streets.keys[place]][:_STREETS_PER_NAME]:
+                differs = marked and likeness == 1.0 and not self._spelt[row].endswith(spelt)
+                yield row, likeness * (_WRONG_MARKS if differs else 1.0)
+
+    def _addresses(self, reading: Reading) -> Iterator[Candidate]:
+        inside = self._inside(reading)
+        for row, likeness in self._street_rows(reading.name):
+            strength = likeness**1.5
+            if reading.number is not None:
+                spots = self.locator.spots(row, reading.number, inside)
+            elif reading.alley:
+                spots = self.locator.alley(row, reading.alley, inside)
+            else:
+                spots = [replace(spot, quality=1.0) for spot in self.locator.whole(row, inside)]
+            for spot in spots:
+                yield self._at(spot, row, reading, strength)
+
+    def _at(self, spot: Spot, row: int, reading: Reading, strength: float) -> Candidate:
+        street = self.index.streets[row].name
+        number = reading.number.key.upper() if reading.number else ""
+        if reading.alley:
+            matched = f"Hẻm {'/'.join(reading.alley).upper()} {street}"
+        else:
+            matched = f"{number} {street}" if number and spot.kind != "street" else street
+        at = self.index.plane.to_point(*spot.xy)
+        score = strength * _KIND_SCORE[spot.kind] * spot.quality
+        return Candidate(matched, at.lat, at.lon, spot.kind, score, spot.error_m, "osm", matched, spot.note, spot.by)
+
+    def _junctions(self, reading: Reading) -> Iterator[Candidate]:
+        """Where the two share a node; only when none do, where they pass close by each other."""
+        firsts, seconds = (list(self._street_rows(name))[:60] for name in (reading.name, reading.other))
+        pairs = [(a, b, (x * y) ** 1.2) for a, x in firsts for b, y in seconds if a != b]
+        shared = [(a, b, like, i) for a, b, like in pairs for i in self._shared(a, b)]
+        for a, b, like, i in shared:
+            spot = self.index.junctions[i]
+            yield self._crossing(a, b, (spot.lat, spot.lon, 15.0), like * _KIND_SCORE["junction"])
+        if shared:
+            return
+        for a, b, like in sorted(pairs, key=lambda pair: -pair[2])[:_CLOSE_TRIES]:
+            if like > 0.6 and (close := self._passing(a, b)):
+                yield self._crossing(a, b, close, like * _KIND_SCORE["junction"] * 0.93, "no_shared_node")
+
+    def _shared(self, first: int, second: int) -> list[int]:
+        return self.index.junction_rows.get((min(first, second), max(first, second)), [])
+
+    def _crossing(self, a: int, b: int, at: tuple[float, float, float], score: float, note: str = "") -> Candidate:
+        names = f"{self.index.streets[a].name} – {self.index.streets[b].name}"
+        return Candidate(names, at[0], at[1], "junction", score, at[2], "osm", names, note)
+
+    def _passing(self, first: int, second: int) -> tuple[float, float, float] | None:
+        """(lat, lon, error m) where two streets pass within _CLOSE_STREETS_M of each other."""
+        a, b = self.index.streets[first], self.index.streets[second]
+        reach_m = (a.length_m + b.length_m) / 2 + 300
+        if abs(a.lat - b.lat) * 111_195 > reach_m or abs(a.lon - b.lon) * 109_000 > reach_m:
+            return None
+        own, other = self.locator.spread(first), self.locator.spread(second)
+        away, at = cKDTree(other).query(own)
+        i = int(np.argmin(away))
+        if away[i] > _CLOSE_STREETS_M:
+            return None
+        spot = self.index.plane.to_point(*map(float, (own[i] + other[at[i]]) / 2))
+        return spot.lat, spot.lon, round(30.0 + float(away[i]))
+
+    def _landmarks(self, reading: Reading) -> Iterator[Candidate]:
+        key = place_key([token.text for token in reading.name])
+        ranked = dict(self.places.like(key))
+        for place, likeness in self.places.match(key):
+            ranked[place] = max(likeness, ranked.get(place, 0.0))
+        for place, likeness in ranked.items():
+            if likeness < 0.55:
+                continue
+            for row in self._marks[place]:
+                yield _landmark(self.index.landmarks[row], likeness**1.5)
+
+    def _areas(self, reading: Reading) -> Iterator[Candidate]:
+        smallest = min(reading.units, key=lambda rows: min(self.index.areas.rows[i].radius_m for i in rows), default=())
+        for i in smallest:
+            area = self.index.areas.rows[i]
+            now = ", ".join(ward.name for ward in self.index.areas.successors(area)[:3])
+            label = area.name if area.level == "ward" else f"{area.name} (cũ)"
+            score = _KIND_SCORE["area"] * (1.0 if area.level != "old_ward" or area.now else 0.97)
+            yield Candidate(label, area.lat, area.lon, "area", score, area.radius_m, "units", area.name, "area", now)
+
+
+def _landmark(mark: Landmark, strength: float) -> Candidate:
+    score = strength * _KIND_SCORE["landmark"] * _KIND_OF_PLACE.get(mark.kind, 1.0)
+    return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 60.0, "osm", mark.name, mark.kind)
+
+
+def fold_free(name: str) -> list[str]:
+    """Words of a name as it is spelt, "đường" left out."""
+    spelt = [token.marked for token in tokens(name)]
+    return spelt[1:] if len(spelt) > 1 and fold(spelt[0]) == "duong" else spelt
+
+
+def _distinct(found: Iterable[Candidate], index: AddressIndex) -> list[Candidate]:
+    """Best first, without a second candidate at the same place for the same thing."""
+    kept: list[Candidate] = []
+    spots: list[tuple[float, float]] = []
+    for candidate in sorted(found, key=lambda c: (-c.score, c.error_m)):
+        x, y = index.plane.to_xy_m([candidate.lat], [candidate.lon])
+        near = [i for i, (a, b) in enumerate(spots) if abs(a - x[0]) < _SAME_M and abs(b - y[0]) < _SAME_M]
+        if any(kept[i].kind == candidate.kind or words(kept[i].label) == words(candidate.label) for i in near):
+            continue
+        kept.append(replace(candidate, score=round(min(1.0, candidate.score), 4)))
+        spots.append((float(x[0]), float(y[0])))
+        if len(kept) >= 30:
+            break
+    return kept

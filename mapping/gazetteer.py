@@ -1,0 +1,108 @@
+"""The address index of this process: opened once, opened anew when `build_roads` or `import_wards` swaps it.
+
+    found = gazetteer().search("120 Lê Văn Sỹ, Q.3", near=Point(10.78, 106.68))
+
+`gazetteer()` never raises: without a usable index it finds coordinates only.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+
+from mapping.admin_units import units_within
+from mapping.domain.address.areas import Areas
+from mapping.domain.address.assemble import assemble
+from mapping.domain.address.features import Features
+from mapping.domain.address.index import AddressIndex, Contents
+from mapping.domain.address.reverse import Reverse
+from mapping.domain.address.search import AddressSearch
+from mapping.osm_places import read_features
+from mapping.roads import current_build
+from mapping.wards import imported_wards, wards_version
+
+log = logging.getLogger(__name__)
+
+FOLDER = "address"
+#: Share of points left outside on each side: an extract's stray ferry must not stretch it over three provinces.
+_STRAY = 0.1
+
+
+def make_index(features: Features) -> AddressIndex:
+    """The index of a map's features, with the units of the land it covers."""
+    return assemble(features, units_within(_box(features), features.borders))
+
+
+def build_addresses(extract: Path, build: Path) -> dict[str, int]:
+    """Writes the index of an extract beside its roads; returns how much it holds. Raises UnreadableExtract, OSError."""
+    index = make_index(read_features(extract))
+    index.save(build / FOLDER)
+    return {
+        "streets": sum(not street.chain for street in index.streets),
+        "alleys": sum(bool(street.chain) for street in index.streets),
+        "house_numbers": len(index.houses),
+        "street_junctions": len(index.junctions),
+        "landmarks": len(index.landmarks),
+    }
+
+
+def _box(features: Features) -> tuple[float, float, float, float]:
+    spots = [way.points for way in features.ways] or [np.array([[d.lat, d.lon]]) for d in features.doors]
+    if not spots:
+        return (0.0, 0.0, 0.0, 0.0)
+    points = np.concatenate(spots)
+    low, high = (np.percentile(points, share, axis=0) for share in (_STRAY, 100 - _STRAY))
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """One opened index. `problem` says in English, for the log, what is missing; "" when whole."""
+
+    version: tuple[str, str]
+    index: AddressIndex
+    problem: str = ""
+
+    @cached_property
+    def search(self) -> AddressSearch:
+        return AddressSearch(self.index)
+
+    @cached_property
+    def reverse(self) -> Reverse:
+        return Reverse(self.index)
+
+
+_lock = threading.Lock()
+_open: dict[Path, Gazetteer] = {}
+
+
+def gazetteer() -> Gazetteer:
+    """The index of the current roads of settings.ROADS_DIR with the wards imported so far."""
+    folder = Path(settings.ROADS_DIR)
+    version = (current_build(folder), wards_version())
+    opened = _open.get(folder)
+    if opened is not None and opened.version == version:
+        return opened
+    with _lock:
+        opened = _open.get(folder)
+        if opened is None or opened.version != version:
+            opened = _open[folder] = _opened(folder, version)
+    return opened
+
+
+def _opened(folder: Path, version: tuple[str, str]) -> Gazetteer:
+    try:
+        if not version[0]:
+            raise FileNotFoundError(f"no roads have been built in {folder}")
+        index, problem = AddressIndex.load(folder / "builds" / version[0] / FOLDER), ""
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("address index: %s", error)
+        index, problem = AddressIndex(Contents([], [], [], [], [], Areas([]))), str(error)
+    wards = imported_wards()
+    return Gazetteer(version, index.with_wards(index.areas.with_wards(wards)) if wards else index, problem)

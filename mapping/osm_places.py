@@ -1,0 +1,104 @@
+"""Reading names and numbers from an OpenStreetMap extract."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import osmium
+import shapely
+
+from mapping.domain.address.features import Border, Door, Features, NamedWay
+from mapping.domain.address.index import Landmark
+from mapping.osm import Tags, UnreadableExtract
+
+_AREA_KEYS = (
+    "addr:housenumber", "amenity", "shop", "tourism", "leisure", "office", "healthcare", "building", "landuse",
+    "historic", "man_made", "railway", "public_transport", "boundary", "natural", "aeroway", "military",
+)  # fmt: skip
+#: Tags that make a named object a landmark, the telling ones first.
+_KIND_KEYS = (
+    "amenity", "healthcare", "shop", "tourism", "railway", "public_transport", "aeroway", "leisure", "office",
+    "historic", "man_made", "junction", "place", "building", "landuse", "military", "natural", "highway",
+)  # fmt: skip
+_DULL = {("highway", "traffic_signals"), ("highway", "crossing"), ("natural", "tree"), ("railway", "switch")}
+_OTHER_NAMES = ("alt_name", "short_name", "old_name", "official_name", "name:vi", "name:en", "int_name", "brand")
+_SHAPE_TOLERANCE = 0.00005
+
+
+def read_features(path: Path) -> Features:
+    """Every named street, house number, landmark and border. Raises UnreadableExtract."""
+    reader = _Reader()
+    try:
+        keys = osmium.filter.KeyFilter(*_AREA_KEYS)
+        for item in osmium.FileProcessor(str(path)).with_areas(keys).with_filter(osmium.filter.EmptyTagFilter()):
+            reader.take(item)
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableExtract(f"{path.name} is not a readable OSM extract: {error}") from error
+    return reader.features
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.features = Features()
+        self._wkb = osmium.geom.WKBFactory()
+
+    def take(self, item: object) -> None:
+        match item:
+            case osmium.osm.Node():
+                self._point(dict(item.tags), item.lat, item.lon)
+            case osmium.osm.Way():
+                self._way(item, dict(item.tags))
+            case osmium.osm.Area():
+                self._area(item, dict(item.tags))
+
+    def _way(self, way: osmium.osm.Way, tags: Tags) -> None:
+        if "highway" not in tags or not _named(tags) or tags.get("area") == "yes":
+            return
+        nodes = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
+        if len(nodes) > 1:
+            table = np.array(nodes)
+            self.features.ways.append(NamedWay(tags["name"].strip(), table[:, 0].astype(np.int64), table[:, 1:].copy()))
+
+    def _area(self, area: osmium.osm.Area, tags: Tags) -> None:
+        border = tags.get("boundary") == "administrative" and "name" in tags
+        if not (border or "addr:housenumber" in tags or "name" in tags):
+            return
+        # A ring the mapper left open has no inside; the rest of the map can do without it.
+        with suppress(RuntimeError):
+            shape = shapely.from_wkb(self._wkb.create_multipolygon(area))
+            if border:
+                self.features.borders.append(Border(tags["name"], shapely.make_valid(shape.simplify(_SHAPE_TOLERANCE))))
+                return
+            spot = shape.representative_point()
+            self._point(tags, spot.y, spot.x)
+
+    def _point(self, tags: Tags, lat: float, lon: float) -> None:
+        if number := tags.get("addr:housenumber", "").strip():
+            street = " ".join(tags.get("addr:street", "").split())
+            self.features.doors.append(Door(number, street, lat, lon))
+        if (kind := _kind(tags)) and _told_apart(tags["name"]):
+            name = " ".join(tags["name"].split())
+            others = dict.fromkeys(tags[key].strip() for key in _OTHER_NAMES if tags.get(key, name).strip() != name)
+            self.features.landmarks.append(Landmark(name, kind, lat, lon, tuple(others)))
+
+
+def _named(tags: Tags) -> bool:
+    return any(c.isalnum() for c in tags.get("name", ""))
+
+
+def _told_apart(name: str) -> bool:
+    """Not a mere number or letter, which would hide the house or the street of that number."""
+    return sum(c.isalpha() for c in name) > 1 or len(name) > 4
+
+
+def _kind(tags: Tags) -> str:
+    """What a landmark is, in one word; "" when it is none. A kilometre post is named by its distance."""
+    if not _named(tags):
+        return ""
+    for key in _KIND_KEYS:
+        value = tags.get(key, "no")
+        if value != "no" and (key, value) not in _DULL:
+            return key if value == "yes" else value
+    return ""
