@@ -16,6 +16,7 @@ from mapping.demo.source import plain
 FRONTAGE_M = 5.0
 """One house front: numbers rise by two for each, odd on the left, even on the right."""
 CLEARANCE_M = 9.0
+DOOR_M = 9.0
 WITHOUT_ALLEYS = {"motorway", "trunk", "service"}
 
 
@@ -56,36 +57,30 @@ class AlleyLayer:
         mouth, ahead = _place_and_direction(street.shape, at_m)
         turn = _turned(ahead, side * 90 + self.random.gauss(0, 9))
         tip = mouth + turn * self.random.uniform(40, 125)
-        shape = self._fitted(LineString([mouth - turn, tip]), street)
+        shape = self._fitted(LineString([mouth - turn, tip]))
         if shape is None:
             return
         name = plain(street.name)
         yield Line(f"Hẻm {number} {name}", "service", shape, tags=(("service", "alley"),))
         end = np.array(shape.coords[-1])
         self.houses.append(House(f"{number}/{self.random.randint(2, 30)}", name, Point(end)))
-        yield from self._branch(f"{number}", name, shape, street)
+        yield from self._branch(f"{number}", name, shape)
 
-    def _branch(self, number: str, name: str, stem: LineString, street: Line) -> Iterator[Line]:
+    def _branch(self, number: str, name: str, stem: LineString) -> Iterator[Line]:
         """Sometimes the alley has an alley: Hẻm 45/6."""
         if stem.length < 60 or self.random.random() > 0.35:
             return
         mouth, ahead = _place_and_direction(stem, stem.length * self.random.uniform(0.5, 0.85))
         turn = _turned(ahead, self.random.choice((90, -90)))
-        shape = self._fitted(
-            LineString([mouth - turn, mouth + turn * self.random.uniform(25, 60)]), street
-        )
+        shape = self._fitted(LineString([mouth - turn, mouth + turn * self.random.uniform(25, 60)]))
         if shape is not None:
             inner = f"{number}/{self.random.randint(2, 40)}"
             yield Line(f"Hẻm {inner} {name}", "service", shape, tags=(("service", "alley"),))
-            self.houses.append(
-                House(f"{inner}/{self.random.randint(1, 12)}", name, Point(shape.coords[-1]))
-            )
+            self.houses.append(House(f"{inner}/{self.random.randint(1, 12)}", name, Point(shape.coords[-1])))
 
-    def _fitted(self, shape: LineString, street: Line) -> LineString | None:
+    def _fitted(self, shape: LineString) -> LineString | None:
         """Shortened so as not to reach another street, except now and then to join it."""
-        beyond = shapely.LineString(
-            [shape.interpolate(3).coords[0], shape.interpolate(shape.length).coords[0]]
-        )
+        beyond = LineString([shape.interpolate(3), Point(shape.coords[-1])])
         hits = self.tree.query(beyond, predicate="intersects")
         reach = [shape.project(Point(c)) for c in self._crossings(beyond, hits)]
         if reach:
@@ -103,11 +98,12 @@ class AlleyLayer:
 
 def front_houses(street: Line, every_m: float) -> Iterator[House]:
     """House numbers along both fronts of a street."""
-    for k, at_m in enumerate(np.arange(every_m / 2, street.shape.length, every_m)):
-        side = 1 if k % 2 else -1
-        place, ahead = _place_and_direction(street.shape, float(at_m))
-        at = Point(place + _turned(ahead, side * 90) * 9)
-        yield House(str(house_number(street.from_m + at_m, side)), plain(street.name), at)
+    at_m = np.arange(every_m / 2, street.shape.length, every_m)
+    sides = np.where(np.arange(len(at_m)) % 2, 1, -1)
+    here, ahead = _places_and_directions(street.shape, at_m)
+    beside = here + np.column_stack([-ahead[:, 1], ahead[:, 0]]) * sides[:, None] * DOOR_M
+    for metres, side, door in zip(at_m, sides, beside, strict=True):
+        yield House(str(house_number(street.from_m + metres, side)), plain(street.name), Point(door))
 
 
 def house_number(chainage_m: float, side: int) -> int:
@@ -115,10 +111,15 @@ def house_number(chainage_m: float, side: int) -> int:
 
 
 def _place_and_direction(shape: LineString, at_m: float) -> tuple[np.ndarray, np.ndarray]:
-    here, next_ = shape.interpolate(at_m), shape.interpolate(min(shape.length, at_m + 1))
-    back = shape.interpolate(max(0.0, at_m - 1))
-    step = np.array(next_.coords[0]) - np.array(back.coords[0])
-    return np.array(here.coords[0]), step / np.hypot(*step)
+    here, ahead = _places_and_directions(shape, np.array([at_m]))
+    return here[0], ahead[0]
+
+
+def _places_and_directions(shape: LineString, at_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points at these chainages and unit vectors along the line there, each of shape (n, 2)."""
+    stops = np.concatenate([at_m, np.maximum(0.0, at_m - 1), np.minimum(shape.length, at_m + 1)])
+    here, back, on = np.split(shapely.get_coordinates(shapely.line_interpolate_point(shape, stops)), 3)
+    return here, (on - back) / np.hypot(*(on - back).T)[:, None]
 
 
 def _turned(direction: np.ndarray, degrees: float) -> np.ndarray:

@@ -19,7 +19,7 @@ from mapping.demo.streets import lay_streets
 MISSING_SHARE = 0.11
 """Share of lesser street edges left out, so that no block looks ruled."""
 DRIVE_FROM_M, DRIVE_TO_M = 25.0, 400.0
-HOUSE_EVERY_M = 55.0
+HOUSE_EVERY_M = 160.0
 NUMBERED_STREETS = {"primary", "secondary", "tertiary", "residential"}
 
 

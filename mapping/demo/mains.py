@@ -22,6 +22,8 @@ SAME_CORNER_M = 32.0
 """Corners drawn closer than this are one junction."""
 REACH_M = 170.0
 """A main road that stops this close to another was meant to meet it."""
+OVERSHOOT_M = 1.5
+"""So far past the other road, that they cross beyond doubt; the crumb is cut again."""
 ABUTMENT_M = 4.0
 BRIDGE_GAP_M = 45.0
 GROUND, BRIDGE, TUNNEL = 0, 1, -1
@@ -52,7 +54,7 @@ def lay_mains(
     courses = _merge_corners([plane.to_metres(road.points) for road in roads], roads)
     lines = [_line(road, course) for road, course in zip(roads, courses, strict=True)]
     lines += [_quay_line(plane, ground, quay) for quay in quays]
-    lines = _chain(_meet(lines))
+    lines = _chain(_meet(lines, ground.wet))
     names = [(Point(plane.to_metres([b.point])[0]), b.name) for b in bridges]
     return [piece for line in lines for piece in _bridged(line, ground.wet, names)]
 
@@ -60,9 +62,7 @@ def lay_mains(
 def _line(road: Road, course: Coords) -> Line:
     tags = (("route", "ferry"), ("maxspeed", "15")) if "f" in road.flags else ()
     level = TUNNEL if "t" in road.flags else BRIDGE if "f" in road.flags else GROUND
-    return Line(
-        road.name, road.highway, LineString(course), "o" in road.flags, level, True, tags=tags
-    )
+    return Line(road.name, road.highway, LineString(course), "o" in road.flags, level, True, tags=tags)
 
 
 def _merge_corners(courses: Sequence[Coords], roads: Sequence[Road]) -> list[Coords]:
@@ -99,27 +99,37 @@ def _quay_line(plane: Plane, ground: Ground, quay: Quay) -> Line:
     return Line(quay.name, quay.highway, shape, "o" in quay.flags, main=True)
 
 
-def _meet(lines: list[Line]) -> list[Line]:
+def _meet(lines: list[Line], wet: BaseGeometry) -> list[Line]:
     """Bring each loose end to the nearest other road within reach, a little across it."""
     shapes = [line.shape for line in lines]
     for i in range(len(shapes)):
         for end in (0, -1):
-            shapes[i] = _reach(shapes[i], end, shapes[:i] + shapes[i + 1 :])
+            shapes[i] = _reach(shapes[i], end, shapes[:i] + shapes[i + 1 :], wet)
     return [replace(line, shape=shape) for line, shape in zip(lines, shapes, strict=True)]
 
 
-def _reach(shape: LineString, end: int, others: Sequence[LineString]) -> LineString:
+def _reach(shape: LineString, end: int, others: Sequence[LineString], wet: BaseGeometry) -> LineString:
     coords = shapely.get_coordinates(shape)
-    tip = Point(coords[end])
-    nearest = others[int(STRtree(others).nearest(tip))]
-    gap_m = tip.distance(nearest)
     near_tip = substring(shape, 0, REACH_M) if end == 0 else substring(shape, -REACH_M, shape.length)
-    if gap_m > REACH_M or gap_m < 0.01 or near_tip.intersects(nearest):
+    link = _link(Point(coords[end]), near_tip, others, wet)
+    if link is None:
         return shape
-    meeting = np.array(nearest.interpolate(nearest.project(tip)).coords[0])
-    beyond = meeting + (meeting - coords[end]) / gap_m * 1.5
+    meeting = np.array(link.coords[-1])
+    beyond = meeting + (meeting - coords[end]) / link.length * OVERSHOOT_M
     parts = [beyond[None], coords] if end == 0 else [coords, beyond[None]]
     return LineString(np.concatenate(parts))
+
+
+def _link(tip: Point, near_tip: BaseGeometry, others: Sequence[LineString], wet: BaseGeometry) -> LineString | None:
+    """The shortest way from ``tip`` to another road without a bridge; None where they meet already."""
+    near = [others[i] for i in STRtree(others).query(tip, predicate="dwithin", distance=REACH_M)]
+    links = zip(shapely.shortest_line(tip, near), near, strict=True)
+    dry = sorted(
+        ((link.length, link, other) for link, other in links if not link.intersects(wet)), key=lambda row: row[0]
+    )
+    if not dry or dry[0][0] < 0.01 or near_tip.intersects(dry[0][2]):
+        return None
+    return cast(LineString, dry[0][1])
 
 
 def _chain(lines: list[Line]) -> list[Line]:
@@ -132,9 +142,7 @@ def _chain(lines: list[Line]) -> list[Line]:
     return chained
 
 
-def _bridged(
-    line: Line, wet: BaseGeometry, names: Sequence[tuple[Point, str]]
-) -> Iterator[Line]:
+def _bridged(line: Line, wet: BaseGeometry, names: Sequence[tuple[Point, str]]) -> Iterator[Line]:
     """The road in pieces: level ground, and a bridge over each stretch of water."""
     if line.level != GROUND:
         yield line

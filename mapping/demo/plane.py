@@ -55,9 +55,7 @@ def node_lines(lines: Sequence[LineString]) -> list[Coords]:
     order = np.argsort(owners, kind="stable")
     bounds = np.searchsorted(owners[order], np.arange(len(lines) + 1))
     points = points[order]
-    return [
-        _with_vertices(line, points[bounds[i] : bounds[i + 1]]) for i, line in enumerate(lines)
-    ]
+    return [_with_vertices(line, points[bounds[i] : bounds[i + 1]]) for i, line in enumerate(lines)]
 
 
 def _meetings(lines: NDArray[np.object_]) -> tuple[NDArray[np.intp], Coords]:

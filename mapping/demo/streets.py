@@ -63,7 +63,17 @@ def lay_streets(
 
 def _quarter(plane: Plane, zone: Zone) -> Quarter:
     centre = Point(plane.to_metres([zone.centre])[0])
-    return Quarter(zone, centre, centre.buffer(zone.radius_m), list(zone.street_names))
+    return Quarter(zone, centre, _outline(zone, centre), list(zone.street_names))
+
+
+def _outline(zone: Zone, centre: Point) -> Polygon:
+    """A neighbourhood's edge: round on the whole, with bulges and bays of its own."""
+    random = Random(zone.name)
+    around = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    waves = [(2, 0.16), (3, 0.13), (5, 0.09)]
+    swell = sum(size * np.sin(k * around + random.uniform(0, 2 * np.pi)) for k, size in waves)
+    reach_m = zone.radius_m * (1 + swell)
+    return Polygon(np.column_stack([centre.x + reach_m * np.cos(around), centre.y + reach_m * np.sin(around)]))
 
 
 def _cells(quarters: Sequence[Quarter]) -> list[BaseGeometry]:
@@ -91,11 +101,16 @@ def _shares(face: Polygon, layout: Layout) -> Iterator[tuple[Quarter, BaseGeomet
     if face.area < BLOCK_LIMIT_M2:
         nearest = min(layout.quarters, key=lambda q: q.centre.distance(middle) / q.zone.radius_m)
         if nearest.disc.buffer(300).contains(middle):
-            yield nearest, face.difference(layout.closed)
+            yield nearest, _open(face, layout)
         return
     for quarter, cell in zip(layout.quarters, layout.cells, strict=True):
         if cell.intersects(face):
-            yield quarter, cell.buffer(SEAM_M).intersection(face).difference(layout.closed)
+            yield quarter, _open(cell.buffer(SEAM_M).intersection(face), layout)
+
+
+def _open(part: BaseGeometry, layout: Layout) -> BaseGeometry:
+    """The part without water and parks; only those in its own rectangle are looked at."""
+    return part.difference(layout.closed.intersection(part.envelope)) if layout.closed.intersects(part) else part
 
 
 def _grid(part: BaseGeometry, quarter: Quarter, layout: Layout) -> Iterator[Line]:
@@ -115,17 +130,16 @@ def _bearing(part: Polygon) -> float:
     return float(np.degrees(np.arctan2(north, east)))
 
 
-def _rows(
-    part: Polygon, angle: float, spacing_m: float, quarter: Quarter, random: Random
-) -> Iterator[Line]:
+def _rows(part: Polygon, angle: float, spacing_m: float, quarter: Quarter, random: Random) -> Iterator[Line]:
     """Parallel streets at ``angle``, evenly spread and a little crooked."""
     level = rotate(part, -angle, origin=(0, 0))
     west, south, east, north = level.bounds
     rows = round((north - south) / spacing_m)
+    reach = part.buffer(2)
     for k in range(1, rows):
         y = south + (north - south) * k / rows + random.uniform(-0.13, 0.13) * spacing_m
         wavy = rotate(_wavy(west, east, y, random), angle, origin=(0, 0))
-        for piece in shapely.get_parts(wavy.intersection(part.buffer(2))):
+        for piece in shapely.get_parts(wavy.intersection(reach)):
             if piece.length > SHORTEST_M:
                 yield _street(piece, quarter, random)
 

@@ -4,12 +4,11 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import osmium
 import pytest
-import shapely
-from shapely import LineString
+from shapely import LineString, Polygon, STRtree
 
 from mapping.demo.city import City, build_city
-from mapping.demo.mains import GROUND
 from mapping.demo.network import BETWEEN_CITIES_LON, CAN_THO, SEED, write_demo_network
 from mapping.domain.road_build import build_graph
 from mapping.domain.road_graph import RoadGraph
@@ -18,7 +17,7 @@ from mapping.osm import read_streets
 from mapping.tiles import SCHEMATIC, attribution_of
 
 STATIONS = Path(__file__).parents[3] / "fleet" / "demo" / "stations.csv"
-DEEP_M = 12.0  # a road may touch a bank; it may not lie in the water
+DEEP_DEGREES = 0.0001  # about 11 m: a road may touch a bank; it may not lie in the water
 
 
 def can_tho() -> City:
@@ -49,14 +48,26 @@ def test_the_same_facts_always_draw_the_same_city(small_city: City) -> None:
     assert np.array_equal(again.net.alive, small_city.net.alive)
 
 
-def test_only_bridges_tunnels_and_ferries_cross_water(small_city: City) -> None:
-    net = small_city.net
-    on_ground = [i for i in np.flatnonzero(net.alive) if net.lines[net.line[i]].level == GROUND]
-    lines = [LineString(net.places[net.ends[i]]) for i in on_ground]
-    deep = shapely.union_all([shape for water, _, shape in small_city.ground.waters if water.kind == "river"])
-    wet = [line for line in lines if line.intersects(deep.buffer(-DEEP_M))]
-    assert lines
-    assert not wet
+def test_only_bridges_tunnels_and_ferries_cross_a_river(network: Path) -> None:
+    rivers, level_roads = [], []
+    for way in osmium.FileProcessor(str(network)).with_locations():
+        if not isinstance(way, osmium.osm.Way):
+            continue
+        course = [(node.lon, node.lat) for node in way.nodes]
+        if way.tags.get("water") == "river":
+            rivers.append(Polygon(course).buffer(-DEEP_DEGREES))
+        elif "highway" in way.tags and not {"bridge", "tunnel", "route"} & {tag.k for tag in way.tags}:
+            level_roads.append((way.tags.get("name"), LineString(course)))
+    wet = STRtree([road for _, road in level_roads]).query(rivers, predicate="intersects")[1]
+    assert len(rivers) > 8
+    assert len(level_roads) > 3_000
+    assert not {level_roads[i][0] for i in wet}
+
+
+def test_the_great_bridges_stand_where_they_should(network: Path) -> None:
+    named = {way.tags["bridge:name"] for way in osmium.FileProcessor(str(network)) if "bridge:name" in way.tags}
+    assert named >= {"Cầu Sài Gòn", "Cầu Phú Mỹ", "Cầu Bình Triệu", "Cầu Bình Lợi", "Cầu Thủ Thiêm", "Cầu Ba Son"}
+    assert named >= {"Cầu Cần Thơ", "Cầu Quang Trung", "Cầu Hưng Lợi"}
 
 
 def test_it_has_a_citys_worth_of_junctions_and_no_island_of_roads(graph: RoadGraph) -> None:
