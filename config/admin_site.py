@@ -30,8 +30,11 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
 
     def _is_admin(self, request: HttpRequest) -> bool:
         user = request.user
-        return isinstance(user, Staff) and user.is_active and user.is_staff and (
-            user.is_superuser or user.role == Staff.Role.ADMIN
+        return (
+            isinstance(user, Staff)
+            and user.is_active
+            and user.is_staff
+            and (user.is_superuser or user.role == Staff.Role.ADMIN)
         )
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -88,7 +88,7 @@ def hospital(number: int, lat: float, *, can: tuple[str, ...] = ("general",), st
 def most_chosen(rows: list[dict[str, Any]], wanted: str) -> int:
     source = rng()
     chosen = [sim.choose_hospital(source, rows, Point(10.77, 106.7), wanted) for _ in range(100)]
-    ids = [row["id"] for row in chosen if row is not None]
+    ids: list[int] = [row["id"] for row in chosen if row is not None]
     return max(set(ids), key=ids.count)
 
 
