@@ -12,7 +12,7 @@ def language(headers: dict[str, str], cookie: str = "") -> str:
     if cookie:
         request.COOKIES["django_language"] = cookie
     with translation.override("vi"):
-        LanguageMiddleware(lambda _: None).process_request(request)  # type: ignore[arg-type, return-value]
+        LanguageMiddleware(lambda _: None).process_request(request)  # type: ignore[arg-type]
         return translation.get_language()
 
 
