@@ -13,7 +13,7 @@ LOWER = {
     "fleet": {"fleet", "mapping"},
     "dispatch": {"dispatch", "calls", "fleet", "mapping"},
 }
-LIBRARIES = {"numpy", "scipy", "shapely"}
+LIBRARIES = {"numpy", "scipy", "shapely", "rapidfuzz", "openlocationcode"}  # calculation alone
 
 
 def _imported(path: Path) -> Iterator[str]:
