@@ -7,7 +7,7 @@ measurement of a real centre.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from random import Random
 from typing import Any, Final, Literal
 
@@ -34,9 +34,12 @@ def calls_per_s(hour: int, calls_per_day: float) -> float:
 
 
 def gap_wall_s(rng: Random, *, hour: int, calls_per_day: float, speed: float, desks: int) -> float:
-    """Wall-clock seconds to the next call: a Poisson process at the hour's rate, as fast as the desks can bear."""
+    """Wall-clock seconds to the next call: a Poisson process at the hour's rate, as fast as the desks can bear.
+
+    Without a desk there is never a next call: infinity.
+    """
     rate = min(calls_per_s(hour, calls_per_day) * speed, CALLS_PER_WALL_S_AND_DESK * desks)
-    return rng.expovariate(rate)
+    return rng.expovariate(rate) if rate > 0 else inf
 
 
 @dataclass(frozen=True, slots=True)
