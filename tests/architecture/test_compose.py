@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -102,5 +103,7 @@ def test_the_images_packages_are_the_tested_ones() -> None:
     pin = re.compile(r"^([\w.\-]+)(?:\[[^\]]*\])?==([^ \\;]+)", re.MULTILINE)
     tested = dict(pin.findall((ROOT / "requirements.lock").read_text()))
     run = dict(pin.findall((ROOT / "requirements-run.lock").read_text()))
-    assert run
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {re.split(r"[\[<>=~! ]", line)[0] for line in project["dependencies"]}
+    assert wanted <= set(run), "make lock"
     assert {name: version for name, version in run.items() if tested.get(name) != version} == {}
