@@ -9,6 +9,8 @@ import { pressLabel } from './steps.js';
 /** @typedef {import('./session.js').Notice} Notice */
 /** @typedef {import('./types.js').Conflict} Conflict */
 
+const SLOW_MS = 1500;
+
 /** @param {{session: CrewSession, tracker: import('./tracker.js').Tracker, alarm: import('./alarm.js').Alarm}} parts */
 export function showNotices({ session, tracker, alarm }) {
   const onShift = Boolean(session.shown?.vehicle);
@@ -28,10 +30,17 @@ export function showNotices({ session, tracker, alarm }) {
 function offlineLine(session) {
   const { state, since_ms } = session.socket.link;
   const waiting = session.queue.presses.length;
-  const cut = state === 'down' || state === 'silent' || (state === 'connecting' && waiting > 0);
+  if (state === 'live') return slowToArrive(session) ? t('Đang gửi {n} thao tác…', { n: waiting }) : '';
+  const cut = state === 'down' || state === 'silent' || waiting > 0;
   if (!cut) return '';
   if (waiting > 0) return t('Ngoại tuyến · {n} thao tác chờ gửi', { n: waiting });
   return t('Ngoại tuyến từ {time} · nút bấm vẫn dùng được', { time: clockShort(since_ms) });
+}
+
+/** A press on its way for a moment is nothing to speak of; a longer one is. @param {CrewSession} session */
+function slowToArrive(session) {
+  const oldest = session.queue.presses[0];
+  return Boolean(oldest) && session.clock.now_ms() - Date.parse(oldest.at) > SLOW_MS;
 }
 
 /** @param {import('./tracker.js').TrackingState} state @returns {string} */
