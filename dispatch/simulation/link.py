@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpx
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from dispatch.domain.board import Gap, fold
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 type Json = dict[str, Any]
 
 _TIMEOUT_S: Final = 15.0
+_REFUSED: Final = frozenset({4401, 4403})  # not signed in, not allowed
 _SILENCE_S: Final = 10.0  # the server's heart beats every second
 
 
@@ -176,7 +177,10 @@ class Board:
             try:
                 await self._listen()
                 tries = 0
-            except (OSError, TimeoutError, WebSocketException, InvalidHandshake) as problem:
+            except ConnectionClosed as problem:
+                if problem.rcvd is not None and problem.rcvd.code in _REFUSED:
+                    log.warning("the server refuses our token (%s): was the database made anew?", problem.rcvd.code)
+            except (OSError, TimeoutError, WebSocketException) as problem:
                 log.info("board: %s", type(problem).__name__)
             tries = 0 if self.live else tries + 1
             self.live = False
