@@ -98,7 +98,7 @@ EMBEDDED = not REDIS_URL
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}
     if EMBEDDED
-    else {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    else {"BACKEND": "config.layer.ForgivingLayer", "CONFIG": {"hosts": [REDIS_URL]}}
 }
 
 AUTH_USER_MODEL = "fleet.Staff"
