@@ -43,7 +43,8 @@ install_python() {
     export UV_PYTHON_DOWNLOADS=never
     if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then
         say "Making .venv with $("$python" --version)"
-        "$uv" venv --quiet --clear --python "$python" .venv
+        rm -rf .venv
+        "$uv" venv --quiet --python "$python" .venv
         done_
     fi
     say "Installing Python packages"
