@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 from vietnam_provinces import Province, Ward
 from vietnam_provinces.legacy import District
 from vietnam_provinces.legacy import Province as OldProvince
 
-from mapping.domain.address.areas import Area, Areas, area_key, shaped
+from mapping.domain.address.areas import Area, Areas, Level, area_key, shaped
 from mapping.domain.address.features import Border
 from mapping.domain.address.text import words
 from mapping.domain.geo import Point, haversine_m
@@ -68,12 +69,11 @@ def _old_units(wards: Sequence[Ward], start: int) -> list[Area]:
     return rows
 
 
-def _old(name: str, level: str, codes: set[int], parent: int) -> Area:
+def _old(name: str, level: Level, codes: set[int], parent: int) -> Area:
     spots = [ward_centres()[code] for code in codes]
     middle = Point(float(np.mean([p.lat for p in spots])), float(np.mean([p.lon for p in spots])))
     reach_m = max(haversine_m(middle, spot) for spot in spots) + _OLD_WARD_RADIUS_M
-    kind = "old_ward" if level == "old_ward" else "old_district"
-    return Area(name, kind, middle.lat, middle.lon, round(reach_m), parent=parent, now=tuple(sorted(codes)))
+    return Area(name, level, middle.lat, middle.lon, round(reach_m), parent=parent, now=tuple(sorted(codes)))
 
 
 def _with_borders(rows: list[Area], borders: Sequence[Border]) -> list[Area]:
@@ -96,12 +96,12 @@ def _is_district(name: str) -> bool:
     return " ".join(words(name)).startswith(("quan ", "huyen ", "thi xa ")) or area_key(name) == "thu duc"
 
 
-def _district_of(drawn: dict[int, shapely.Geometry], border: Border) -> int:
+def _district_of(drawn: dict[int, BaseGeometry], border: Border) -> int:
     spot = shapely.point_on_surface(border.shape)
     return next((row for row, shape in drawn.items() if shape.contains(spot)), -1)
 
 
-def _give(rows: list[Area], border: Border, level: str, parent: int | None) -> None:
+def _give(rows: list[Area], border: Border, level: Level, parent: int | None) -> None:
     """The border to the row of that name; a unit that went before the list was made gets a row of its own."""
     spot = shapely.point_on_surface(border.shape)
     at, key = Point(spot.y, spot.x), area_key(border.name)
@@ -113,12 +113,12 @@ def _give(rows: list[Area], border: Border, level: str, parent: int | None) -> N
             rows[i] = shaped(row, border.shape)
             return
     if level != "ward" and not (level == "old_ward" and parent == -1):
-        kind = "old_ward" if level == "old_ward" else "old_district"
         rows.append(
-            shaped(Area(border.name, kind, at.lat, at.lon, 0.0, parent=-1 if parent is None else parent), border.shape)
+            shaped(Area(border.name, level, at.lat, at.lon, 0.0, parent=-1 if parent is None else parent), border.shape)
         )
 
 
 def _cities() -> list[str]:
     """Provinces of today and before, as the end of an address may name them."""
-    return sorted({area_key(unit.name) for unit in (*Province.iter_all(), *OldProvince.iter_all())})
+    names = [unit.name for unit in Province.iter_all()] + [unit.name for unit in OldProvince.iter_all()]
+    return sorted({area_key(name) for name in names})

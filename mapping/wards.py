@@ -13,6 +13,7 @@ import shapely
 from django.conf import settings
 from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from mapping.domain.address.text import clean
 
@@ -20,7 +21,7 @@ from mapping.domain.address.text import clean
 _CODE_KEYS = ("code", "ma_xa", "maxa", "ward_code", "id", "ma")
 _NAME_KEYS = ("fullName", "full_name", "name", "ten_xa", "tenxa", "ward_name", "ten")
 
-type Wards = dict[int, tuple[str, shapely.Geometry]]
+type Wards = dict[int, tuple[str, BaseGeometry]]
 
 
 class WardsRefused(Exception):
@@ -82,7 +83,7 @@ def _read(path: Path) -> Wards:
         raise WardsRefused(_("Tệp %(path)s không phải GeoJSON ranh giới phường, xã.") % {"path": path}) from error
 
 
-def _features(data: dict[str, Any]) -> Iterator[tuple[int, tuple[str, shapely.Geometry]]]:
+def _features(data: dict[str, Any]) -> Iterator[tuple[int, tuple[str, BaseGeometry]]]:
     for feature in data["features"]:
         properties = {"id": feature.get("id"), **feature["properties"]}
         code = next((str(properties[key]) for key in _CODE_KEYS if str(properties.get(key, "")).isdigit()), "")

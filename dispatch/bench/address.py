@@ -89,9 +89,7 @@ def _answer(search: AddressSearch, question: Question) -> Answer:
 
 
 def _figures(case: str, answers: Sequence[Answer]) -> Iterator[Row]:
-    first, in_five, spent_ms = (
-        (np.array(column, float) for column in zip(*answers, strict=True)) if answers else ([], [], [0.0])
-    )
+    first, in_five, spent_ms = np.array(answers or [(False, False, 0.0)], float).T
     yield Row(case, "questions", len(answers), "")
     yield Row(case, "first", round(float(np.mean(first)), 4), "share")
     yield Row(case, "in_five", round(float(np.mean(in_five)), 4), "share")

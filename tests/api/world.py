@@ -212,4 +212,6 @@ ENDPOINTS = (
     Endpoint("GET", "/crew/job", CREWS),
     Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
+    Endpoint("GET", "/address?q=10.78,106.69", READERS | CREWS),
+    Endpoint("GET", "/address/reverse?lat=10.78&lon=106.69", READERS | CREWS),
 )

@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from rapidfuzz import fuzz, process
+from shapely.geometry.base import BaseGeometry
 
 from mapping.domain.address.text import initials, words
 from mapping.domain.geo import Point, haversine_many_m
@@ -87,13 +88,13 @@ class Areas:
     def __init__(self, rows: Sequence[Area], cities: Sequence[str] = ()) -> None:
         self.rows = list(rows)
         self.cities = frozenset(cities)
-        self.shapes: dict[int, shapely.Geometry] = {
+        self.shapes: dict[int, BaseGeometry] = {
             i: shapely.from_wkb(row.shape) for i, row in enumerate(self.rows) if row.shape
         }
         for geometry in self.shapes.values():
             shapely.prepare(geometry)
 
-    def with_wards(self, wards: Mapping[int, tuple[str, shapely.Geometry]]) -> Areas:
+    def with_wards(self, wards: Mapping[int, tuple[str, BaseGeometry]]) -> Areas:
         """The same with the borders of today's wards, by code; wards that were unknown are added."""
         known = {row.code for row in self.rows if row.code}
         rows = [self._bordered(row, wards) for row in self.rows]
@@ -101,7 +102,7 @@ class Areas:
         return Areas(rows, sorted(self.cities))
 
     @staticmethod
-    def _bordered(row: Area, wards: Mapping[int, tuple[str, shapely.Geometry]]) -> Area:
+    def _bordered(row: Area, wards: Mapping[int, tuple[str, BaseGeometry]]) -> Area:
         return _ward(row.code, *wards[row.code]) if row.code in wards else row
 
     @cached_property
@@ -154,8 +155,7 @@ class Areas:
 
     def _holds(self, row: int, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
         if row in self.shapes:
-            near: NDArray[np.bool_] = shapely.dwithin(self.shapes[row], shapely.points(lon, lat), _BORDER_M / _DEGREE_M)
-            return near
+            return np.asarray(shapely.dwithin(self.shapes[row], shapely.points(lon, lat), _BORDER_M / _DEGREE_M))
         area = self.rows[row]
         if area.now and any(self._row_of_code.get(code) in self.shapes for code in area.now):
             return self.contain((self._row_of_code[c] for c in area.now if c in self._row_of_code), lat, lon)
@@ -187,7 +187,9 @@ class Areas:
         inside = tree.query(spot, predicate="intersects")
         if len(inside):
             return self.rows[rows[int(inside[0])]]
-        near = tree.query_nearest(spot, max_distance=within_m / _DEGREE_M) if within_m else ()
+        if not within_m:
+            return None
+        near = tree.query_nearest(spot, max_distance=within_m / _DEGREE_M)
         return self.rows[rows[int(near[0])]] if len(near) else None
 
     @cached_property
@@ -210,17 +212,17 @@ class Areas:
         return cls([Area(**row | {"now": tuple(row["now"])}) for row in data["rows"]], data["cities"])
 
 
-def _ward(code: int, name: str, shape: shapely.Geometry) -> Area:
+def _ward(code: int, name: str, shape: BaseGeometry) -> Area:
     spot = shapely.point_on_surface(shape)
     return Area(name, "ward", spot.y, spot.x, _radius_m(shape), code, shape=shapely.to_wkb(shape, hex=True))
 
 
-def _radius_m(shape: shapely.Geometry) -> float:
+def _radius_m(shape: BaseGeometry) -> float:
     west, south, east, north = shape.bounds
     return round(max(north - south, east - west) / 2 * _DEGREE_M)
 
 
-def shaped(row: Area, shape: shapely.Geometry) -> Area:
+def shaped(row: Area, shape: BaseGeometry) -> Area:
     """The area with its border, and centre and radius by it."""
     spot = shapely.point_on_surface(shape)
     hexed = shapely.to_wkb(shape, hex=True)

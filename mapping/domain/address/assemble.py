@@ -43,11 +43,8 @@ def assemble(features: Features, areas: Areas) -> AddressIndex:
 
 
 def _middle(features: Features) -> Point:
-    spots = (
-        [way.points.mean(axis=0) for way in features.ways]
-        or [(d.lat, d.lon) for d in features.doors]
-        or [(10.8, 106.7)]
-    )
+    spots = [way.points.mean(axis=0) for way in features.ways]
+    spots = spots or [np.array((door.lat, door.lon)) for door in features.doors] or [np.array((10.8, 106.7))]
     lat, lon = np.mean(spots, axis=0)
     return Point(float(lat), float(lon))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from mapping.domain.address.index import Landmark
 
@@ -35,7 +35,7 @@ class Border:
     """An administrative unit as the map draws it."""
 
     name: str
-    shape: shapely.Geometry
+    shape: BaseGeometry
 
 
 @dataclass

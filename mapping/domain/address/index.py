@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,8 +191,9 @@ def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 def _save_lines(folder: Path, lines: Sequence[Sequence[Floats]]) -> None:
     flat = [line for street in lines for line in street]
     points = np.concatenate(flat) if flat else np.empty((0, 2))
-    sizes = {"street": [len(street) for street in lines], "line": [len(line) for line in flat]}
-    np.savez(folder / "lines.npz", points=points, **{k: np.array(v, np.int64) for k, v in sizes.items()})
+    street = np.array([len(street) for street in lines], np.int64)
+    line = np.array([len(line) for line in flat], np.int64)
+    np.savez(folder / "lines.npz", points=points, street=street, line=line)
 
 
 def _load_lines(folder: Path) -> list[list[Floats]]:
@@ -204,12 +206,13 @@ def _load_lines(folder: Path) -> list[list[Floats]]:
 def _save_columns(stem: Path, rows: Sequence[Street | House | Junction], texts: tuple[str, ...]) -> None:
     """Numbers as arrays, texts as JSON lists, both by the name of the field."""
     names = [name for name in (type(rows[0]).__slots__ if rows else ()) if name not in texts]
-    np.savez(stem.with_suffix(".npz"), **{name: np.array([getattr(row, name) for row in rows]) for name in names})
+    arrays: dict[str, Any] = {name: np.array([getattr(row, name) for row in rows]) for name in names}
+    np.savez(stem.with_suffix(".npz"), **arrays)
     columns = {name: [getattr(row, name) for row in rows] for name in texts}
     stem.with_suffix(".json").write_text(json.dumps(columns, ensure_ascii=False), encoding="utf-8")
 
 
-def _columns(stem: Path, kind: type) -> Iterable[tuple[object, ...]]:
+def _columns(stem: Path, kind: type) -> Iterable[tuple[Any, ...]]:
     columns = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
     with np.load(stem.with_suffix(".npz")) as saved:
         columns |= {name: saved[name].tolist() for name in saved.files}

@@ -117,7 +117,7 @@ class PlaceIndex(NameIndex):
         counts = np.bincount(columns, minlength=shape[1])
         self._weight: NDArray[np.float64] = np.log1p(len(grams) / np.maximum(1, counts))
         self._table = csc_array((self._weight[columns], (rows, columns)), shape=shape)
-        self._total = np.asarray(self._table.sum(axis=1)).ravel()
+        self._total: NDArray[np.float64] = np.asarray(self._table.sum(axis=1)).ravel()
         self.like = lru_cache(maxsize=512)(self._like)
 
     def _like(self, key: str) -> Matches:
@@ -125,7 +125,7 @@ class PlaceIndex(NameIndex):
         columns = [self._column[gram] for gram in _trigrams(key) if gram in self._column]
         if not columns:
             return []
-        shared = np.asarray(self._table[:, columns].sum(axis=1)).ravel()
+        shared: NDArray[np.float64] = np.asarray(self._table[:, columns].sum(axis=1)).ravel()
         asked = sum(self._weight[column] for column in columns)
         closeness = shared / np.maximum(1e-9, 0.75 * asked + 0.25 * self._total)
         top = np.argpartition(-closeness, min(_TOP_TRIGRAMS, len(closeness) - 1))[:_TOP_TRIGRAMS]

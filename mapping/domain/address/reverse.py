@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from mapping.domain.address.areas import Where
 from mapping.domain.address.index import AddressIndex
@@ -57,9 +58,11 @@ class Reverse:
         front = house is not None and house[1] <= _FRONT_M
         return Nearby(name, alley, number, front, away_m, junction, junction_m, self._index.areas.at(point))
 
-    def _way(self, xy: np.ndarray) -> tuple[int | None, float | None]:
+    def _way(self, xy: NDArray[np.float64]) -> tuple[int | None, float | None]:
         spot = shapely.Point(xy)
-        near = self._tree.query_nearest(spot, max_distance=_STREET_M) if self._lines else []
+        if not self._lines:
+            return None, None
+        near = self._tree.query_nearest(spot, max_distance=_STREET_M)
         if not len(near):
             return None, None
         at = int(near[0])
@@ -71,7 +74,7 @@ class Reverse:
             return street.name, ""
         return self._index.streets[street.base].name, street.chain.upper()
 
-    def _door(self, xy: np.ndarray, row: int | None) -> tuple[int, float] | None:
+    def _door(self, xy: NDArray[np.float64], row: int | None) -> tuple[int, float] | None:
         """The nearest door, those of the way itself first."""
         if not self._index.houses:
             return None
@@ -85,7 +88,7 @@ class Reverse:
         own = [each for each in found if self._index.houses[each[0]].street == street]
         return own[0] if own else (found[0] if found and found[0][1] <= _FRONT_M else None)
 
-    def _junction(self, xy: np.ndarray) -> tuple[str, float | None]:
+    def _junction(self, xy: NDArray[np.float64]) -> tuple[str, float | None]:
         """The nearest crossing of two streets; alleys do not count."""
         rows = [i for i in self._nearest_junctions(xy) if not self._is_alley(i)]
         if not rows:
@@ -95,7 +98,7 @@ class Reverse:
         away = np.hypot(*(self._index.xy([junction.lat], [junction.lon])[0] - xy))
         return " – ".join(names), round(float(away), 1)
 
-    def _nearest_junctions(self, xy: np.ndarray) -> list[int]:
+    def _nearest_junctions(self, xy: NDArray[np.float64]) -> list[int]:
         count = len(self._index.junctions)
         if not count:
             return []

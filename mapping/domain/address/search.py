@@ -248,11 +248,11 @@ class AddressSearch:
         if abs(a.lat - b.lat) * 111_195 > reach_m or abs(a.lon - b.lon) * 109_000 > reach_m:
             return None
         own, other = self.locator.spread(first), self.locator.spread(second)
-        away, at = cKDTree(other).query(own)
+        away, at = (np.atleast_1d(found) for found in cKDTree(other).query(own))
         i = int(np.argmin(away))
         if away[i] > _CLOSE_STREETS_M:
             return None
-        spot = self.index.plane.to_point(*map(float, (own[i] + other[at[i]]) / 2))
+        spot = self.index.plane.to_point(*map(float, (own[i] + other[int(at[i])]) / 2))
         return spot.lat, spot.lon, round(30.0 + float(away[i]))
 
     def _landmarks(self, reading: Reading) -> Iterator[Candidate]:

@@ -112,6 +112,8 @@ def street_key(name: str | Sequence[str]) -> str:
     parts = _dates(parts)
     if len(parts) > 1 and parts[0] in _STREET_LEADS and not marked_duong:
         parts = parts[1:]
+        if len(parts) == 1 and parts[0][0].isdigit() and "/" not in parts[0]:  # đường 5 is đường số 5
+            parts = ["so", *parts]
     while len(parts) > 1 and parts[-1] in _STREET_TAILS:
         parts = parts[:-1]
     if len(parts) == 2 and parts[0] == "so" and "/" in parts[1]:

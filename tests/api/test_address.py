@@ -1,0 +1,153 @@
+"""Addresses over HTTP, from an extract on disk to the answer, and the import of wards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from mapping.gazetteer import build_addresses, gazetteer
+from tests.api.world import MODEL_BACKEND
+from tests.factories import Cast
+from tests.unit.mapping.osm_xml import Town, place
+
+TOWN = Town(
+    nodes={1: (-300, 0), 2: (0, 0), 3: (300, 0), 4: (0, -300), 5: (0, 300), 6: (40, 12), 7: (80, 12), 8: (200, 200)},
+    ways=[(1, [1, 2, 3], {"name": "Lê Văn Sỹ"}), (2, [4, 2, 5], {"name": "Trần Quang Diệu"})],
+    node_tags={
+        6: {"addr:housenumber": "121", "addr:street": "Lê Văn Sỹ"},
+        7: {"addr:housenumber": "125", "addr:street": "Lê Văn Sỹ"},
+        8: {"amenity": "marketplace", "name": "Chợ Tân Định"},
+    },
+)
+
+
+@pytest.fixture
+def town(tmp_path: Path, settings: Settings) -> Path:
+    """A build of a tiny town that holds only its addresses."""
+    extract = tmp_path / "town.osm"
+    extract.write_text(TOWN.xml(), encoding="utf-8")
+    settings.ROADS_DIR = tmp_path / "roads"
+    build = tmp_path / "roads" / "builds" / "1"
+    build.mkdir(parents=True)
+    (tmp_path / "roads" / "current").symlink_to(Path("builds") / "1")
+    counts = build_addresses(extract, build)
+    assert counts == {"streets": 2, "alleys": 0, "house_numbers": 2, "street_junctions": 1, "landmarks": 1}
+    return tmp_path
+
+
+@pytest.fixture
+def desk(hcm: Cast) -> Client:
+    client = Client()
+    client.force_login(hcm.lan, backend=MODEL_BACKEND)
+    return client
+
+
+def _get(client: Client, path: str, status: int = 200, **query: str) -> Any:
+    response = client.get(f"/api{path}", query)
+    assert response.status_code == status, response.content
+    return json.loads(response.content)
+
+
+def test_what_was_typed_comes_back_as_it_was(town: Path, desk: Client) -> None:
+    answer = _get(desk, "/address", q="  121 LE VAN SY ")
+    assert answer["query"] == "  121 LE VAN SY "
+    best = answer["candidates"][0]
+    assert (best["kind"], best["score"]) == ("exact", 1.0)
+    assert best["matched"] == "121 Lê Văn Sỹ"
+    assert abs(best["lat"] - place(40, 12).lat) < 0.0001
+
+
+def test_an_unknown_number_says_how_it_was_placed(town: Path, desk: Client) -> None:
+    best = _get(desk, "/address", q="123 Lê Văn Sỹ", near="10.77,106.69")["candidates"][0]
+    assert best["kind"] == "interpolated"
+    assert "121–125" in best["note"]
+
+
+def test_nothing_found_is_a_sentence(town: Path, desk: Client) -> None:
+    answer = _get(desk, "/address", q="zzzz qqqq")
+    assert answer["candidates"] == []
+    assert answer["note"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"q": "x" * 10_000}, "query_too_long"),
+        ({"q": "121 Lê Văn Sỹ", "near": "abc"}, "bad_near"),
+        ({"q": "121 Lê Văn Sỹ", "near": "nan,nan"}, "outside"),
+        ({"q": "121 Lê Văn Sỹ", "near": "0,0"}, "outside"),
+        ({"q": "121 Lê Văn Sỹ", "limit": "1000"}, "invalid"),
+        ({}, "invalid"),
+    ],
+)
+def test_bad_questions_are_refused_with_a_sentence(town: Path, desk: Client, query: dict[str, str], code: str) -> None:
+    answer = _get(desk, "/address", 422, **query)
+    assert answer["code"] == code
+    assert answer["detail"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00\x1b[31m", "'; DROP TABLE calls_call; --", "<img src=x onerror=alert(1)>", "%00", "💥"]
+)
+def test_hostile_texts_are_only_texts(town: Path, desk: Client, text: str) -> None:
+    assert _get(desk, "/address", q=text)["query"] == text
+
+
+def test_before_which_door(town: Path, desk: Client) -> None:
+    at = place(40, 2)
+    answer = _get(desk, "/address/reverse", lat=str(at.lat), lon=str(at.lon))
+    assert answer["label"].startswith("trước số 121 Lê Văn Sỹ")
+    assert answer["nearest_junction"]["name"] == "Lê Văn Sỹ – Trần Quang Diệu"
+    assert answer["ward_source"] == "nearest_centre"
+
+
+def test_far_from_every_road(town: Path, desk: Client) -> None:
+    assert _get(desk, "/address/reverse", lat="8.5", lon="110.5")["nearest_junction"] is None
+    assert _get(desk, "/address/reverse", 422, lat="91", lon="0")["code"] == "outside"
+    assert _get(desk, "/address/reverse", 422, lat="nan", lon="0")["detail"]
+
+
+def test_without_an_index_coordinates_still_work(tmp_path: Path, settings: Settings, desk: Client) -> None:
+    settings.ROADS_DIR = tmp_path / "none"
+    assert _get(desk, "/address", q="10.78, 106.69")["candidates"][0]["kind"] == "coordinates"
+    assert "build_roads" in _get(desk, "/address", q="121 Lê Văn Sỹ")["note"]
+    assert _get(desk, "/address/reverse", lat="10.78", lon="106.69")["label"]
+
+
+def _wards(path: Path, name: str = "Phường Nhiêu Lộc") -> Path:
+    low, high = place(-500, -500), place(500, 500)
+    ring = [(low.lon, low.lat), (high.lon, low.lat), (high.lon, high.lat), (low.lon, high.lat), (low.lon, low.lat)]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {"code": "27142", "fullName": name}, "geometry": shape}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return path
+
+
+def test_imported_wards_are_used_at_once(town: Path, desk: Client) -> None:
+    at = place(40, 2)
+    before = gazetteer().version
+    call_command("import_wards", str(_wards(town / "wards.geojson")), verbosity=0)
+    assert gazetteer().version != before
+    answer = _get(desk, "/address/reverse", lat=str(at.lat), lon=str(at.lon))
+    assert (answer["ward"]["code"], answer["ward_source"]) == ("27142", "polygon")
+    assert "Phường Nhiêu Lộc" in answer["label"]
+    assert _get(desk, "/address", q="121 Lê Văn Sỹ")["candidates"][0]["ward_code"] == "27142"
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"features": [{}]}', '{"features": []}', "\x00\x01"])
+def test_a_wrong_wards_file_changes_nothing(town: Path, content: str) -> None:
+    call_command("import_wards", str(_wards(town / "wards.geojson")), verbosity=0)
+    before = gazetteer().version
+    bad = town / "bad.geojson"
+    bad.write_text(content, encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("import_wards", str(bad), verbosity=0)
+    with pytest.raises(CommandError):
+        call_command("import_wards", str(town / "missing.geojson"), verbosity=0)
+    assert gazetteer().version == before
