@@ -19,6 +19,11 @@ def positions_group(centre_id: int) -> str:
     return f"positions.{centre_id}"
 
 
+def window_after_s(fixes: int) -> float:
+    """How long after a batch of so many fixes the next one may leave."""
+    return QUIET_WINDOW_S if fixes <= QUIET_FIXES else WINDOW_S
+
+
 class Feed:
     """One process's outgoing batches, a window for each centre.
 
@@ -45,8 +50,7 @@ class Feed:
             await asyncio.sleep(wait_s)
         del self._timers[centre_id]
         readings = self._changed.pop(centre_id, {}).values()
-        window_s = QUIET_WINDOW_S if len(readings) <= QUIET_FIXES else WINDOW_S
-        self._next_at[centre_id] = time.monotonic() + window_s
+        self._next_at[centre_id] = time.monotonic() + window_after_s(len(readings))
         await wake.send(positions_group(centre_id), {"type": "board.positions", "text": as_message(readings)})
 
 
