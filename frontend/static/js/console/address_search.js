@@ -1,0 +1,181 @@
+import { isAbort } from '../api.js';
+import { fill, h } from '../dom.js';
+import { t } from '../i18n.js';
+
+/**
+ * Addresses by what the caller says: asks the server and lists what it may mean.
+ * The words in the field stay as they were typed; choosing gives the place beside them.
+ *
+ * @typedef {'exact' | 'interpolated' | 'street' | 'alley' | 'junction' | 'landmark' | 'area' | 'coordinates'} AddressKind
+ * @typedef {Object} Candidate
+ * @property {string} label
+ * @property {number} lat
+ * @property {number} lon
+ * @property {AddressKind} kind
+ * @property {number} score 0 to 1
+ * @property {number} error_m
+ * @property {string} source
+ * @property {string} matched
+ * @property {string} note how it was found, when it is not the very thing asked for
+ *
+ * @typedef {{lat: number, lon: number}} Place
+ * @typedef {{candidates: Candidate[], note?: string}} Answer
+ * @typedef {(query: string, options?: {near?: Place | null, signal?: AbortSignal}) => Promise<Answer>} Search
+ */
+
+/** Long enough that a word is typed, short enough to feel at once. */
+const PAUSE_MS = 120;
+const MIN_CHARS = 2;
+const LIMIT = 6;
+
+/** @param {import('../api.js').Api} api @returns {Search} */
+export function addressSearch(api) {
+  return async (query, { near, signal } = {}) => {
+    const asked = new URLSearchParams({ q: query, limit: String(LIMIT) });
+    if (near) asked.set('near', `${near.lat.toFixed(5)},${near.lon.toFixed(5)}`);
+    return api.get(`/address?${asked}`, { signal });
+  };
+}
+
+/** What stands before a candidate. @param {AddressKind} kind */
+export function kindName(kind) {
+  return {
+    exact: t('đúng số'),
+    interpolated: t('ước theo số'),
+    street: t('đường'),
+    alley: t('hẻm'),
+    junction: t('giao lộ'),
+    landmark: t('địa điểm'),
+    area: t('khu vực'),
+    coordinates: t('toạ độ'),
+  }[kind];
+}
+
+/** `±30 m`, `±1,2 km`; empty when it is as good as the door. @param {number} metres */
+export function errorText(metres) {
+  if (metres <= 20) return '';
+  return metres < 1000 ? `±${Math.round(metres / 10) * 10} m` : `±${(metres / 1000).toFixed(1).replace('.', ',')} km`;
+}
+
+/** A list of suggestions below an input. The input needs a positioned parent. */
+export class AddressSuggestions {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {{search: Search, near?: () => Place | null, onChoose: (found: Candidate, typed: string) => void, onShow?: (found: Candidate[]) => void}} options
+   */
+  constructor(input, { search, near = () => null, onChoose, onShow = () => {} }) {
+    this.input = input;
+    this.search = search;
+    this.near = near;
+    this.onChoose = onChoose;
+    this.onShow = onShow;
+    /** @type {Candidate[]} */
+    this.found = [];
+    this.at = -1;
+    /** @type {AbortController | null} */
+    this.asking = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    const id = `addresses-${Math.random().toString(36).slice(2)}`;
+    this.list = h('ul', { id, class: 'suggestions', role: 'listbox', 'aria-label': t('Địa chỉ có thể là'), hidden: true });
+    this.#wire(id);
+  }
+
+  /** @param {string} id */
+  #wire(id) {
+    for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id, 'aria-expanded': 'false' })) {
+      this.input.setAttribute(name, value);
+    }
+    this.input.after(this.list);
+    this.input.addEventListener('input', () => this.#wait());
+    this.input.addEventListener('keydown', (event) => this.#key(event));
+    this.input.addEventListener('blur', () => this.hide());
+    this.list.addEventListener('pointerdown', (event) => this.#pointer(event));
+  }
+
+  #wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), PAUSE_MS);
+  }
+
+  /** Asks for what is in the field now; an answer that comes too late is dropped. */
+  async ask() {
+    this.asking?.abort();
+    const typed = this.input.value.trim();
+    if (typed.length < MIN_CHARS) return this.hide();
+    const asking = (this.asking = new AbortController());
+    try {
+      const answer = await this.search(typed, { near: this.near(), signal: asking.signal });
+      if (asking.signal.aborted) return;
+      this.#show(answer.candidates, answer.note ?? '');
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#show([], error instanceof Error ? error.message : '');
+    }
+  }
+
+  /** @param {Candidate[]} found @param {string} note */
+  #show(found, note) {
+    this.found = found;
+    this.at = -1;
+    if (found.length) fill(this.list, found.map((each, place) => this.#item(each, place)));
+    else fill(this.list, h('li', { class: 'muted none' }, note));
+    this.list.hidden = !found.length && !note;
+    this.input.setAttribute('aria-expanded', String(!this.list.hidden));
+    this.#mark();
+    this.onShow(found);
+  }
+
+  /** @param {Candidate} each @param {number} place */
+  #item(each, place) {
+    const detail = [errorText(each.error_m), each.note].filter(Boolean).join(' · ');
+    return h('li', { role: 'option', id: `${this.list.id}-${place}`, 'aria-selected': 'false', dataset: { place: String(place), kind: each.kind } },
+      h('span', { class: 'kind muted' }, kindName(each.kind)), h('b', {}, each.label), h('span', { class: 'muted detail' }, detail));
+  }
+
+  #mark() {
+    [...this.list.children].forEach((item, place) => item.setAttribute('aria-selected', String(place === this.at)));
+    this.input.setAttribute('aria-activedescendant', this.at < 0 ? '' : `${this.list.id}-${this.at}`);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing || this.list.hidden) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.#move(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.key === 'Enter' && this.at >= 0) this.#choose(this.at);
+    else if (event.key === 'Escape') this.hide();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {number} by */
+  #move(by) {
+    const count = this.found.length;
+    if (!count) return;
+    this.at = this.at < 0 ? (by > 0 ? 0 : count - 1) : (this.at + by + count) % count;
+    this.#mark();
+  }
+
+  /** @param {PointerEvent} event */
+  #pointer(event) {
+    event.preventDefault();
+    const item = /** @type {HTMLElement} */ (event.target).closest('li');
+    if (item?.dataset.place) this.#choose(Number(item.dataset.place));
+  }
+
+  /** @param {number} place */
+  #choose(place) {
+    const chosen = this.found[place];
+    if (!chosen) return;
+    this.hide();
+    this.onChoose(chosen, this.input.value.trim());
+  }
+
+  hide() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.list.hidden = true;
+    this.input.setAttribute('aria-expanded', 'false');
+  }
+}
