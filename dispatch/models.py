@@ -146,6 +146,7 @@ class Assignment(models.Model):
     pressed_by = models.JSONField()
 
     if TYPE_CHECKING:
+        by_id: int
         incident_id: int
         vehicle_id: int
         destination_id: int | None
@@ -158,6 +159,12 @@ class Assignment(models.Model):
                 fields=["vehicle"], condition=Q(step__in=ACTIVE), name="one_active_assignment_per_vehicle"
             ),
         )
+
+    @property
+    def undoable(self) -> bool:
+        """Is the last change a press? An undoing is not, also one that leads back to the order itself."""
+        fresh = self.pressed_at == self.created_at and self.pressed_by["id"] == self.by_id
+        return bool(self.previous_step) or (self.step == "notified" and fresh)
 
     def __str__(self) -> str:
         return f"{self.incident} · {self.vehicle}"

@@ -58,7 +58,7 @@ def _seen(assignment: Assignment) -> dict[str, Any] | None:
 
 def _undo(assignment: Assignment, undo_s: int) -> dict[str, Any] | None:
     """Which step can be taken back, until when and by whom; None when the last change was itself an undoing."""
-    if not assignment.previous_step and assignment.step != "notified":
+    if not assignment.undoable:
         return None
     until = assignment.pressed_at + timedelta(seconds=undo_s)
     return {"step": assignment.step, "until": iso(until), "by": assignment.pressed_by}

@@ -163,7 +163,7 @@ def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by
         raise Forbidden("not_yours", _("Chỉ %(p)s hoàn tác được bước này.") % {"p": pressed["name"]})
     if at - assignment.pressed_at > timedelta(seconds=incident.centre.undo_s):
         raise Conflict("too_late", _("Đã quá thời gian hoàn tác (%(s)s giây).") % {"s": incident.centre.undo_s})
-    if not assignment.previous_step and assignment.step != "notified":
+    if not assignment.undoable:
         raise Conflict("nothing_to_undo", _("Không còn bước nào để hoàn tác."))
     if assignment.step in ENDED and vehicle.job is not None:
         raise Conflict("vehicle_taken", _("Xe %(v)s đã nhận ca khác nên không hoàn tác được.") % {"v": vehicle})

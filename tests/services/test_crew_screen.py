@@ -3,8 +3,12 @@
 import pytest
 from django.test import Client
 
+from config.problems import Conflict
 from dispatch.crew import job_of, mates
-from tests.factories import Cast, assignment
+from dispatch.rows import assignment_row
+from dispatch.services.progress import undo_step
+from fleet.auth import staff_actor
+from tests.factories import Cast, FrozenClock, assignment, press
 
 
 def test_one_may_sign_on_with_those_who_are_on_no_vehicle(hcm: Cast, cantho: Cast) -> None:
@@ -26,6 +30,17 @@ def test_a_crew_is_on_the_job_of_its_vehicle_only(hcm: Cast) -> None:
     assert job_of(hcm.an.pk) == (hcm.c01.pk, one.incident_id)
     assert job_of(hcm.binh.pk) is None
     assert job_of(hcm.cuc.pk) is None
+
+
+def test_taking_back_the_first_press_leaves_the_order_standing(hcm: Cast, frozen: FrozenClock) -> None:
+    """A second undo must not reach the dispatcher's own press, which would call the vehicle off."""
+    one = assignment(hcm, vehicle=hcm.c01)
+    frozen.advance(5)
+    press(hcm, one, "acknowledged", by=hcm.an)
+    undone = undo_step(centre_id=hcm.centre.pk, assignment_id=one.pk, by=staff_actor(hcm.an), at=frozen.at)
+    assert (undone.step, assignment_row(undone, undo_s=10)["undo"]) == ("notified", None)
+    with pytest.raises(Conflict):
+        undo_step(centre_id=hcm.centre.pk, assignment_id=one.pk, by=staff_actor(hcm.an), at=frozen.at)
 
 
 @pytest.mark.parametrize("other", ["b02", "a03"])

@@ -61,7 +61,7 @@ export function undoable(job, presses, nowMs, undoS, me) {
     return last.kind === 'step' && untilMs > nowMs ? { step: last.step, untilMs, key: last.key } : null;
   }
   const undo = job.assignment?.undo;
-  if (!undo || undo.by.kind !== 'staff' || undo.by.id !== me || Date.parse(undo.until) <= nowMs) return null;
+  if (!undo || undo.step === 'notified' || undo.by.kind !== 'staff' || undo.by.id !== me || Date.parse(undo.until) <= nowMs) return null;
   return { step: undo.step, untilMs: Date.parse(undo.until), key: null };
 }
 
