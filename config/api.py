@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer, SessionAuth
 
@@ -44,12 +46,23 @@ class Json(JSONRenderer):
     json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
+class Objects(Parser):
+    """Every body here is one JSON object; what is none would pass where all fields are optional."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise ValueError("not an object")
+        return body
+
+
 api = NinjaAPI(
     renderer=Json(),
     title="115",
     version="1",
     auth=[Devices(), People()],
     docs_url="/docs",
+    parser=Objects(),
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
 for router in (calls, fleet, dispatch, reports, addresses):
@@ -83,6 +96,12 @@ def tell_http(request: HttpRequest, problem: HttpError) -> HttpResponse:
     return api.create_response(
         request, {"detail": sentence, "code": f"http_{problem.status_code}"}, status=problem.status_code
     )
+
+
+@api.exception_handler(RequestDataTooBig)
+def tell_too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
+    sentence = _("Nội dung gửi quá lớn.")
+    return api.create_response(request, {"detail": sentence, "code": "too_large"}, status=413)
 
 
 @api.exception_handler(ValidationError)

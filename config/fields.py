@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 
 def _printable(text: str) -> str:
@@ -22,10 +22,18 @@ def _moment(moment: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
+def _number(value: object) -> object:
+    """True is no number, though Python's own numbers would take it for one."""
+    if isinstance(value, bool):
+        raise ValueError(_("phải là số"))
+    return value
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
 Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_printable)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_printable)]
-Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+NotBool = BeforeValidator(_number)
+Lat = Annotated[float, NotBool, Field(ge=-90, le=90, allow_inf_nan=False)]
+Lon = Annotated[float, NotBool, Field(ge=-180, le=180, allow_inf_nan=False)]
+Id = Annotated[int, NotBool, Field(ge=1, le=2**63 - 1)]
 Moment = Annotated[datetime, AfterValidator(_moment)]

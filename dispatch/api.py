@@ -10,7 +10,7 @@ from pydantic import Field
 
 from config import clock
 from config.access import Principal, require, require_staff_id
-from config.fields import Id, Lat, Line, Lon, Moment, Short, Text
+from config.fields import Id, Lat, Line, Lon, Moment, NotBool, Short, Text
 from config.journal.selectors import head_seq, since
 from config.problems import Forbidden, Invalid, Missing
 from dispatch import crew, recommending, routing
@@ -24,7 +24,7 @@ from fleet.models import ShiftMember
 
 router = Router(tags=["dispatch"])
 READERS = ("dispatcher", "supervisor", "admin")
-Seconds = Annotated[int, Field(ge=0, le=86_400)]
+Seconds = Annotated[int, NotBool, Field(ge=0, le=86_400)]
 
 
 class NewIncident(Schema):
@@ -37,7 +37,7 @@ class NewIncident(Schema):
 
 
 class IncidentChanges(Schema):
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    version: Annotated[int, NotBool, Field(ge=1, le=2**31 - 1)]
     lat: Lat | None = None
     lon: Lon | None = None
     address: Line | None = None
