@@ -35,8 +35,8 @@ from django.utils.translation import gettext as _
 from valhalla import PYVALHALLA_DIR
 
 from config import clock
+from mapping.address_build import build_addresses
 from mapping.domain.road_build import NoRoads, build_graph
-from mapping.gazetteer import build_addresses
 from mapping.osm import UnreadableExtract, read_streets
 from mapping.roads import current_build, open_build
 from mapping.router import valhalla_config

@@ -13,6 +13,7 @@ all              all of the above, one after the other
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,12 +27,12 @@ import numpy as np
 from dispatch.bench import Row
 from dispatch.bench._address_noise import NUMBER_NOISES, Address, crossing, landmark, plain
 from dispatch.bench._city import extract_or_demo
+from mapping.address_build import make_index
 from mapping.domain.address.areas import Areas
 from mapping.domain.address.features import Door, Features
 from mapping.domain.address.index import AddressIndex, Contents
 from mapping.domain.address.search import AddressSearch
 from mapping.domain.geo import Point, haversine_m
-from mapping.gazetteer import make_index
 from mapping.osm_places import read_features
 
 SEED = 115
@@ -40,6 +41,8 @@ RIGHT_M = 100.0
 CELL_M = 1500.0
 LIMIT = 5
 _LANDMARKS = {"hospital", "school", "marketplace", "bus_station", "bridge", "university", "police", "place_of_worship"}
+#: What is a house number, and not a telephone number or a name in the wrong field.
+_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?\d?([/-]\d{1,4}[A-Za-z]?\d?)*$")
 _DEGREE_M = 111_195.0
 
 
@@ -199,7 +202,7 @@ def _unknown(features: Features, index: AddressIndex, random: Random) -> tuple[A
         (h.number, h.street)
         for row in sorted(busy)
         for h in map(index.houses.__getitem__, index.houses_of[row])
-        if h.sure
+        if h.sure and _NUMBER.match(h.number)
     ]
     gone = set(_some(sorted(set(sure)), random))
     kept = [house for house in index.houses if (house.number, house.street) not in gone]

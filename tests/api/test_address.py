@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from mapping.gazetteer import build_addresses, gazetteer
+from mapping.address_build import build_addresses
+from mapping.gazetteer import gazetteer
 from tests.api.world import MODEL_BACKEND
 from tests.factories import Cast
 from tests.unit.mapping.osm_xml import Town, place

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -73,6 +73,7 @@ class Where:
         return ", ".join(area.name for area in (self.old_ward, self.old_district) if area)
 
 
+@lru_cache(maxsize=16_384)
 def area_key(name: str) -> str:
     """Phường 11, phuong 011 -> 11; Quận Phú Nhuận -> phu nhuan."""
     text = " ".join(part.lstrip("0") or "0" for part in words(name))

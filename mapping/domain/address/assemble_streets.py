@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,11 +114,11 @@ def _xy(plane: LocalPlane, points: Floats) -> Floats:
 
 def dense(xy: Floats) -> Floats:
     """Points along a line, at most _STEP_M apart."""
-    pieces = [xy[:1]]
-    for a, b in pairwise(xy):
-        count = max(1, int(np.ceil(np.hypot(*(b - a)) / _STEP_M)))
-        pieces.append(a + (b - a) * (np.arange(1, count + 1) / count)[:, None])
-    return np.concatenate(pieces)
+    steps = np.diff(xy, axis=0)
+    counts = np.maximum(1, np.ceil(np.hypot(steps[:, 0], steps[:, 1]) / _STEP_M).astype(np.int64))
+    part = np.repeat(np.arange(len(steps)), counts)
+    nth = np.arange(len(part)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    return np.concatenate([xy[:1], xy[part] + steps[part] * (nth / counts[part])[:, None]])
 
 
 def _clusters(group: list[NamedWay], plane: LocalPlane, gap_m: float) -> list[list[NamedWay]]:

@@ -25,8 +25,14 @@ _OFF_STREET_M = 45.0
 #: Metres of street that one number of one side takes at most, as drawn in the city.
 _MAX_STEP_M = 30.0
 _MIN_STEP_M = 1.5
-_TRUST_STEP_M = 6.0
+_TRUST_STEP_M = 4.0
+_MOST_NUMBERS = 120
 _FAR_M = 1500.0
+#: A door deeper in than this tells little about where its alley begins.
+_DEEP_M = 150.0
+#: Measured on held-out numbers of inner Ho Chi Minh City: four of five estimates are within the error they state.
+_CAUTION = 1.7
+_DEPTH_M = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ class Locator:
             points = points[kept]
         middle = points[np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1))]
         error_m = float(np.hypot(*(points - middle).T).max()) + 20.0
-        return [Spot(_pair(middle), "street", round(error_m), 0.7, "street")]
+        likely = 0.68 + 0.04 * min(1.0, self._index.streets[street].length_m / _FAR_M)
+        return [Spot(_pair(middle), "street", round(error_m), likely, "street")]
 
     def _exact(self, street: int, number: HouseNumber) -> Iterator[Spot]:
         rows = self._index.house_rows.get((street, number.key), [])
@@ -123,7 +130,7 @@ class Locator:
                 rows.append(row)
         for row in self._apart(rows):
             xy, known = self._index.house_xy[row], self._index.houses[row].number
-            yield Spot(_pair(xy), "interpolated", 30.0, 0.95, "neighbour", known)
+            yield Spot(_pair(xy), "interpolated", 45.0, 0.95, "neighbour", known)
 
     def _same_alley(self, street: int, chain: tuple[str, ...]) -> list[int]:
         size = len(chain)
@@ -177,8 +184,23 @@ class Locator:
         for chain, alley in self._index.chains_of.get(street, ()):
             if len(chain) == 1 and (base := leading_int(chain[0])):
                 rows.append((base, *self.mouth(alley), True))
+        rows += self._by_alleys(street, {row[0] for row in rows})
         table = np.array(sorted(rows), float).reshape(-1, 4)
         return Anchors(table[:, 0].astype(np.int64), table[:, 1:3], table[:, 3] > 0)
+
+    def _by_alleys(self, street: int, known: set[int]) -> list[tuple[int, float, float, bool]]:
+        """Mouths of alleys that are known by their doors only: beside the door that is nearest to the street."""
+        nearest: dict[int, tuple[float, Floats]] = {}
+        points = self.spread(street)
+        for row in self._index.houses_of.get(street, ()):
+            number = self._index.numbers[row]
+            if number is None or not number.alley or number.base is None or number.base in known:
+                continue
+            away = ((points - self._index.house_xy[row]) ** 2).sum(axis=1)
+            at = int(np.argmin(away))
+            if number.base not in nearest or away[at] < nearest[number.base][0]:
+                nearest[number.base] = (float(away[at]), points[at])
+        return [(base, *_pair(xy), False) for base, (away, xy) in nearest.items() if away <= _DEEP_M**2]
 
     def _between(self, street: int, number: HouseNumber, inside: Inside | None) -> Spot | None:
         """By the nearest known numbers below and above, those of the same side first."""
@@ -193,11 +215,12 @@ class Locator:
             spot = (self._across(street, spot[0], anchors), spot[1] + 15.0, spot[2])
         if spot is None:
             return None
+        error_m = spot[1] * _CAUTION + (_DEPTH_M if number.alley else 0.0)
         xy = self._on_street(street, spot[0])
         kind: Kind = "alley" if number.alley else "interpolated"
         note = "alley_unknown" if number.alley else "between"
         far = min(1.0, spot[1] / 600.0)
-        return Spot(_pair(xy), kind, round(spot[1]), 0.9 - 0.25 * far, note, spot[2])
+        return Spot(_pair(xy), kind, round(error_m), 0.9 - 0.25 * far, note, spot[2])
 
     def _spread(self, street: int) -> Floats:
         """Points along the street; its houses when it has no line."""
@@ -260,17 +283,20 @@ def _beyond(anchors: Anchors, wanted: int) -> tuple[Floats, float, str]:
     """Past the last known number: at that number, a step further when two tell the direction."""
     at = int(np.argmin(np.abs(anchors.number - wanted)))
     gap = wanted - int(anchors.number[at])
-    step = np.zeros(2)
-    order = np.argsort(np.abs(anchors.number - anchors.number[at]))
-    for other in order[1:4]:
-        apart = int(anchors.number[at] - anchors.number[other])
-        if apart and (gap > 0) == (apart > 0):
-            slope = (anchors.xy[at] - anchors.xy[other]) / abs(apart)
-            size = float(np.hypot(*slope))
-            step = slope * min(1.0, _TRUST_STEP_M / size if size else 1.0)
-            break
-    shift = step * min(abs(gap), 60)
+    shift = _step(anchors, at) * float(np.clip(gap, -_MOST_NUMBERS, _MOST_NUMBERS))
     return anchors.xy[at] + shift, 40.0 + min(900.0, abs(gap) * 6.0), str(int(anchors.number[at]))
+
+
+def _step(anchors: Anchors, at: int) -> Floats:
+    """Metres (east, north) for each number: the median over the nearest known ones, or none."""
+    near = np.argsort(np.abs(anchors.number - anchors.number[at]), kind="stable")[1:9]
+    counts = (anchors.number[near] - anchors.number[at]).astype(float)
+    usable = np.abs(counts) >= 2
+    if not usable.any():
+        return np.zeros(2)
+    slope = np.median((anchors.xy[near] - anchors.xy[at])[usable] / counts[usable, None], axis=0)
+    size = float(np.hypot(*slope))
+    return np.asarray(slope * min(1.0, _TRUST_STEP_M / size if size else 1.0))
 
 
 def _pair(xy: Floats) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from scipy.spatial import cKDTree
 
 from mapping.domain.address.coordinates import given_place, is_link
+from mapping.domain.address.house_number import HouseNumber
 from mapping.domain.address.index import AddressIndex, Landmark
 from mapping.domain.address.locate import Inside, Kind, Locator, Spot
 from mapping.domain.address.names import NameIndex, PlaceIndex
@@ -47,7 +48,7 @@ _KIND_OF_PLACE = {
 }
 _WRONG_UNIT = 0.5
 _WRONG_MARKS = 0.97
-_NEAR_WEIGHT, _NEAR_SCALE_M = 0.1, 2500.0
+_NEAR_WEIGHT, _NEAR_SCALE_M, _FOCUS_M = 0.25, 3000.0, 2500.0
 _NEARBY_WEIGHT, _NEARBY_SCALE_M = 0.08, 600.0
 _GOOD = 0.9
 _SAME_M = 25.0
@@ -113,7 +114,7 @@ class AddressSearch:
         found: list[Candidate] = []
         for reading in read(pieces, self.index.areas):
             if places or reading.kind == "address":
-                found += self._ranked(list(self._candidates(reading)), reading, near)
+                found += self._ranked(list(self._candidates(reading, near)), reading, near)
         return found
 
     def _ranked(self, given: list[Candidate], reading: Reading, near: Point | None) -> Iterator[Candidate]:
@@ -127,10 +128,10 @@ class AddressSearch:
             if score >= _MIN_SCORE:
                 yield replace(candidate, score=score)
 
-    def _candidates(self, reading: Reading) -> Iterator[Candidate]:
+    def _candidates(self, reading: Reading, near: Point | None) -> Iterator[Candidate]:
         match reading.kind:
             case "address":
-                yield from self._addresses(reading)
+                yield from self._addresses(reading, near)
             case "junction":
                 yield from self._junctions(reading)
             case "place":
@@ -183,10 +184,7 @@ class AddressSearch:
         spelt = marked_key([token.marked for token in name])
         marked = any(token.marked != token.text for token in name)
         matches = self.streets.match(key)
-        if name and name[0].text in (
-            "d",
-            "duong",
-        ):  # "Đ. Phong Phú" may be Đình Phong Phú, "Duong Ba Trac" Dương Bá Trạc
+        if name and name[0].text in ("d", "duong"):  # of Đ. Phong Phú, of Duong Ba Trac
             matches = [*matches, *self.streets.match(f"{name[0].text} {key}")]
         elif len(name) > 1 and OSA.distance(name[0].text, "duong", score_cutoff=1) == 1:
             rest = self.streets.match(street_key([token.text for token in name[1:]]))
@@ -196,18 +194,39 @@ class AddressSearch:
                 differs = marked and likeness == 1.0 and not self._spelt[row].endswith(spelt)
                 yield row, likeness * (_WRONG_MARKS if differs else 1.0)
 
-    def _addresses(self, reading: Reading) -> Iterator[Candidate]:
+    def _addresses(self, reading: Reading, near: Point | None) -> Iterator[Candidate]:
         inside = self._inside(reading)
+        focus = self._around(near, inside) if near else None
         for row, likeness in self._street_rows(reading.name):
             strength = likeness**1.5
             if reading.number is not None:
-                spots = self.locator.spots(row, reading.number, inside)
+                spots = self._numbered(row, reading.number, inside, focus)
             elif reading.alley:
                 spots = self.locator.alley(row, reading.alley, inside)
             else:
                 spots = [replace(spot, quality=1.0) for spot in self.locator.whole(row, inside)]
             for spot in spots:
                 yield self._at(spot, row, reading, strength)
+
+    def _numbered(self, row: int, number: HouseNumber, inside: Inside | None, focus: Inside | None) -> list[Spot]:
+        """Where the number is; when that is only an estimate, first by the numbers around the caller.
+
+        A long street may count anew in every district.
+        """
+        spots = self.locator.spots(row, number, inside)
+        if focus is None or spots[0].kind == "exact":
+            return spots
+        closer = self.locator.spots(row, number, focus)
+        return closer + [spot for spot in spots if spot not in closer]
+
+    def _around(self, near: Point, inside: Inside | None) -> Inside:
+        (x,), (y,) = self.index.plane.to_xy_m([near.lat], [near.lon])
+
+        def around(xy: Floats) -> NDArray[np.bool_]:
+            kept = np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= _FOCUS_M
+            return kept & inside(xy) if inside is not None else kept
+
+        return around
 
     def _at(self, spot: Spot, row: int, reading: Reading, strength: float) -> Candidate:
         street = self.index.streets[row].name
