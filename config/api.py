@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -25,6 +26,10 @@ from mapping.address_api import router as addresses
 
 class People(SessionAuth):
     """A signed-in person, with the CSRF token on everything that changes something."""
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """A stranger has no session to protect, and is told to sign in rather than that a token is missing."""
+        return super()._get_key(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
         who = principal_of_user(request.user)

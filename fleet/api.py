@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
@@ -80,6 +80,13 @@ def sign_off(request: HttpRequest, shift_id: Id) -> dict[str, Any]:
     return shift_row(shift)
 
 
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RawPostDataException:  # a form, which the CSRF check has read
+        raise Invalid("bad_json", _("Nội dung không phải JSON hợp lệ.")) from None
+
+
 @router.post("/positions", response={202: dict[str, Any]})
 def positions(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     """Positions from a signed-in crew, for the vehicle that it is on. Devices send theirs with a bearer token."""
@@ -88,7 +95,7 @@ def positions(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     member = own_shifts.select_related("shift").first()
     if member is None:
         raise Forbidden("off_duty", _("Bạn chưa vào ca trên xe nào."))
-    fixes, _source = fixes_of(request.body)
+    fixes, _source = fixes_of(_body(request))
     own = [{**fix, "vehicle": member.shift.vehicle_id} if isinstance(fix, dict) else fix for fix in fixes]
     return 202, answer(async_to_sync(_submit)(who, own))
 

@@ -74,7 +74,7 @@ def _number(value: Any, low: float, high: float, code: str) -> float:
         raise Refused(code)
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refused(code) from None
     if not low <= number <= high:  # also refuses NaN
         raise Refused(code)
