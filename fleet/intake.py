@@ -9,10 +9,9 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Final
 from weakref import WeakKeyDictionary
-
-from django.db import DatabaseError
 
 from config import clock
 from config.access import Principal
@@ -57,7 +56,7 @@ class Directory:
         self._centres: dict[int, tuple[float, dict[str, int]]] = {}
 
     async def vehicles(self, centre_id: int) -> dict[str, int]:
-        read_at, names = self._centres.get(centre_id, (0.0, {}))
+        read_at, names = self._centres.get(centre_id, (-inf, {}))
         if time.monotonic() - read_at > _DIRECTORY_TTL_S:
             names = await in_thread(_read_names, centre_id)
             self._centres[centre_id] = (time.monotonic(), names)
@@ -133,21 +132,20 @@ class Intake:
         await waiting.done
 
     async def _write(self) -> None:
-        """Group commit: while one insert runs, the next one gathers."""
+        """Group commit: while one insert runs, the next one gathers. What goes wrong is told to all who wait."""
         while self._waiting:
             group, self._waiting = self._waiting, []
             rows = [row for waiting in group for row in waiting.rows]
-            try:
-                await in_thread(_insert, rows)
-            except DatabaseError as problem:
+            commit = asyncio.ensure_future(self._commit(rows))
+            await asyncio.wait({commit})
+            if (problem := commit.exception()) is not None:
                 self._forget(rows)
-                for waiting in group:
-                    waiting.done.set_exception(problem)
-                continue
-            await self._show([(centre_id, reading) for centre_id, reading, show in rows if show])
             for waiting in group:
-                if not waiting.done.done():
-                    waiting.done.set_result(None)
+                _tell(waiting.done, problem)
+
+    async def _commit(self, rows: list[tuple[int, Reading, bool]]) -> None:
+        await in_thread(_insert, rows)
+        await self._show([(centre_id, reading) for centre_id, reading, show in rows if show])
 
     def _forget(self, rows: list[tuple[int, Reading, bool]]) -> None:
         """What was not stored will be sent again and must not count as a duplicate."""
@@ -162,6 +160,16 @@ class Intake:
         for centre_id, readings in centres.items():
             await in_thread(live().put, centre_id, readings)
             self.feed.push(centre_id, readings)
+
+
+def _tell(done: asyncio.Future[None], problem: BaseException | None) -> None:
+    """Let a sender go on; one that has hung up meanwhile is not there to be told."""
+    if done.done():
+        return
+    if problem is None:
+        done.set_result(None)
+    else:
+        done.set_exception(problem)
 
 
 def _insert(rows: list[tuple[int, Reading, bool]]) -> None:
