@@ -18,7 +18,7 @@ from config.problems import Conflict, Invalid, Missing
 
 def lock_call(centre_id: int, call_id: int) -> Call:
     """Lock one call of a centre until the transaction ends. Raises Missing for another centre's."""
-    call = Call.objects.select_for_update().filter(centre_id=centre_id, pk=call_id).first()
+    call = Call.objects.select_for_update(no_key=True).filter(centre_id=centre_id, pk=call_id).first()
     if call is None:
         raise Missing("no_call", _("Không có cuộc gọi này trong trung tâm của bạn."))
     return call

@@ -18,8 +18,12 @@ from fleet.rows import station_row, vehicle_rows
 
 
 def lock_vehicle(centre_id: int, vehicle_id: int) -> Vehicle:
-    """Lock one vehicle of a centre until the transaction ends. Raises Missing for another centre's."""
-    vehicle = Vehicle.objects.select_for_update().filter(centre_id=centre_id, pk=vehicle_id).first()
+    """Lock one vehicle of a centre until the transaction ends. Raises Missing for another centre's.
+
+    Like every lock here, it leaves the key alone (no_key): positions refer to the vehicle, and their inserts would
+    otherwise wait for dispatches, or meet them in a deadlock.
+    """
+    vehicle = Vehicle.objects.select_for_update(no_key=True).filter(centre_id=centre_id, pk=vehicle_id).first()
     if vehicle is None:
         raise Missing("no_vehicle", _("Không có xe này trong trung tâm của bạn."))
     return vehicle

@@ -12,7 +12,7 @@ from config.journal.models import Entry, Head
 
 def lock_head(centre_id: int) -> Head:
     """Lock a centre's journal until the transaction ends: always the last lock that a service takes."""
-    heads = Head.objects.select_for_update().filter(centre_id=centre_id)
+    heads = Head.objects.select_for_update(no_key=True).filter(centre_id=centre_id)
     if (head := heads.first()) is None:
         Head.objects.bulk_create([Head(centre_id=centre_id)], ignore_conflicts=True)
         head = heads.get()

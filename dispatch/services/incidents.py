@@ -19,7 +19,7 @@ from dispatch.rows import fresh_incident_row
 
 def lock_incident(centre_id: int, incident_id: int, *, open_only: bool = True) -> Incident:
     """Lock one incident of a centre: always the first lock of a service. Raises Missing or Conflict (closed)."""
-    found = Incident.objects.select_for_update().filter(centre_id=centre_id, pk=incident_id)
+    found = Incident.objects.select_for_update(no_key=True).filter(centre_id=centre_id, pk=incident_id)
     incident = found.first()
     if incident is None:
         raise Missing("no_incident", _("Không có ca cấp cứu này trong trung tâm của bạn."))
