@@ -17,6 +17,7 @@ from calls.api import router as calls
 from config.access import Principal, require
 from config.problems import Forbidden, NotSignedIn, Problem
 from dispatch.api import router as dispatch
+from dispatch.coverage_api import router as coverage
 from dispatch.reports_api import router as reports
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
@@ -70,7 +71,7 @@ api = NinjaAPI(
     parser=Objects(),
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch, reports, addresses):
+for router in (calls, fleet, dispatch, coverage, reports, addresses):
     api.add_router("", router)
 
 

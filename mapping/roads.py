@@ -22,8 +22,10 @@ from django.conf import settings
 from valhalla import ValhallaError
 
 from config import clock
+from mapping.domain.costs import Costs, costs_of
 from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField
 from mapping.domain.geo import Point
+from mapping.domain.reach import Box, Grid, ReachField, Starts
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable, hour_of_week
@@ -35,7 +37,13 @@ type Profile = Literal["car", "motorbike"]
 
 #: Searches kept by target and hour: asking again for the same incident costs only the snapping.
 FIELDS_KEPT = 16
+#: Grids kept: one a centre of the process, and one for the reach of a single place.
+GRIDS_KEPT = 8
 _SPEEDS: dict[Profile, SpeedTable] = {"car": CAR_SPEEDS, "motorbike": MOTORBIKE_SPEEDS}
+
+
+class Roadless(Exception):
+    """There are no roads to search."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,11 @@ class Roads:
     tiles: Path | None = None
     problem: str = ""
     _kept: Any = field(init=False, repr=False)
+    _grids: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_kept", lru_cache(maxsize=FIELDS_KEPT)(self._search))
+        object.__setattr__(self, "_grids", lru_cache(maxsize=GRIDS_KEPT)(self._lay_grid))
 
     @property
     def degraded(self) -> bool:
@@ -77,6 +87,28 @@ class Roads:
             except OffTheMap:
                 log.info("incident off the map, ranking on straight lines")
         return StraightLineField(target, hour, _SPEEDS[profile])
+
+    def costs(self, at: datetime, profile: Profile = "car") -> Costs:
+        """Seconds of every street at that hour. Raises Roadless."""
+        return costs_of(self._whole_network().graph, _SPEEDS[profile], hour_of_week(at))
+
+    def reach(self, starts: Starts, at: datetime, *, profile: Profile = "car", limit_s: float) -> ReachField:
+        """How soon every street is reached from the first of the starts. Raises Roadless."""
+        network = self._whole_network()
+        return ReachField(network.graph, network.snapper, starts, self.costs(at, profile), limit_s=limit_s)
+
+    def grid(self, box: Box, cell_m: float) -> Grid:
+        """The cells over an area, kept for the next asking. Raises Roadless."""
+        result: Grid = self._grids(box, cell_m)
+        return result
+
+    def _lay_grid(self, box: Box, cell_m: float) -> Grid:
+        return Grid(self._whole_network().graph, box, cell_m)
+
+    def _whole_network(self) -> Network:
+        if self.network is None:
+            raise Roadless(self.problem)
+        return self.network
 
     def route(
         self,

@@ -95,6 +95,17 @@ class ValhallaRouter:
         answer = json.loads(self._ask("matrix", request))
         return [row[0] for row in answer["sources_to_targets"]["durations"]]
 
+    def isochrone(self, origin: Point, minutes: list[int]) -> dict[str, Any]:
+        """GeoJSON of what is reached from one place at free flow. Raises NoRoute."""
+        request = {
+            "locations": [{"lat": origin.lat, "lon": origin.lon}],
+            "costing": "auto",
+            "contours": [{"time": each} for each in minutes],
+            "polygons": True,
+        }
+        answer: dict[str, Any] = json.loads(self._ask("isochrone", request))
+        return answer
+
     def _ask(self, action: str, request: dict[str, Any]) -> str:
         with self._lock:
             try:

@@ -241,7 +241,7 @@ def recommend(
     Equal whole seconds are ordered by call sign, so the list never flickers.
     `motorbike_field` is asked for only when a motorbike is in the running.
     """
-    code = _barred(units, needs, limits)
+    code = barred(units, needs, limits)
     able = np.flatnonzero(code == 0)
     drive = np.full(len(units), np.nan)
     drive[able] = _drive_s(units, able, field, needs, motorbike_field)
@@ -255,7 +255,7 @@ def recommend(
     return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive)
 
 
-def _barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
+def barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
     """The first rule that leaves each vehicle out, as an index into LEFT_OUT_CODES; 0 = none."""
     moving = ~units.at_station | (units.speed_kmh > PARKED_KMH)
     oldest = np.where(moving, limits.stale_s, limits.parked_stale_s)

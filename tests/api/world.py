@@ -212,6 +212,8 @@ ENDPOINTS = (
     Endpoint("GET", "/crew/job", CREWS),
     Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
+    Endpoint("GET", "/coverage?need=bls", READERS),
+    Endpoint("GET", "/reach?vehicle_id={c01}", READERS, 409, others={"dispatcher": 409}),
     Endpoint("GET", "/address?q=10.78,106.69", READERS | CREWS),
     Endpoint("GET", "/address/reverse?lat=10.78&lon=106.69", READERS | CREWS),
 )

@@ -14,7 +14,7 @@ import { className, sourceName, statusName, stepName } from './words.js';
  */
 
 export class Card {
-  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void}} actions */
+  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void}} actions */
   constructor(root, desk, actions) {
     this.root = root;
     this.desk = desk;
@@ -65,6 +65,7 @@ export class Card {
     ];
     if (fix && fix[4] !== null) lines.push(fact(t('Tốc độ'), `${Math.round(fix[4])} km/h`));
     if (station) lines.push(fact(t('Trạm'), station));
+    if (fix && row.class !== 'W') lines.push(h('p', {}, h('button', { type: 'button', class: 'small', onclick: () => this.actions.showReach(row.id) }, t('Tầm với 5 · 10 · 15 phút'))));
     if (row.assignment) lines.push(this.#job(row.assignment));
     return lines;
   }

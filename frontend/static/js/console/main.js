@@ -10,6 +10,7 @@ import { Sounds } from '../sound.js';
 import { newCall, take, takeNext } from './actions.js';
 import { Alarms } from './alarms.js';
 import { Card } from './card.js';
+import { CoverageControl } from './coverage.js';
 import { Desk } from './desk.js';
 import { legend, openHelp } from './help.js';
 import { bindings } from './keymap.js';
@@ -26,7 +27,7 @@ import { Work } from './work.js';
  */
 
 /** Keys that make sense in a window with nothing but the map. */
-const MAP_KEYS = new Set(['/', 'm', 'd', '?', 'escape']);
+const MAP_KEYS = new Set(['/', 'm', 'v', 'd', '?', 'escape']);
 
 const page = readPage();
 const clock = new ServerClock();
@@ -67,7 +68,8 @@ const queue = new Queue(byId('queue'), desk, {
   takeNext: () => void takeNext(desk),
   newCall: () => void newCall(desk),
 });
-const card = new Card(byId('card'), desk, { openIncident, pickVehicle });
+const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
+const card = new Card(byId('card'), desk, { openIncident, pickVehicle, showReach: (id) => void coverage.showReach(id) });
 const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, openIncident);
 const help = () => openHelp(keys);
 
@@ -82,7 +84,10 @@ const link = new BoardLink({
       if (why === 'snapshot') desk.resume();
       map.map.board.setState(state);
     },
-    onEntry: (entry) => desk.noteChange(entry),
+    onEntry(entry) {
+      desk.noteChange(entry);
+      coverage.noteEntry(entry);
+    },
     onStatus: (live) => desk.set({ live }),
   },
 });
@@ -98,14 +103,14 @@ function goTo(found) {
 }
 
 const search = new SearchBox(desk, goTo);
-const all = bindings({ desk, work, queue, map, alarms, search, help });
+const all = bindings({ desk, work, queue, map, alarms, search, coverage, help });
 keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
 document.body.classList.toggle('torn-off', torn);
 bindTearOff(byId('tear-off'));
 byId('legend').append(legend());
 fill(byId('hints'), t('Mọi phím'), h('kbd', {}, '?'));
 
-const parts = torn ? [card, topbar, map, tearOff] : [queue, work, card, alarms, topbar, map, tearOff];
+const parts = torn ? [card, topbar, map, coverage, tearOff] : [queue, work, card, alarms, topbar, map, coverage, tearOff];
 for (const part of parts) {
   desk.onRender(() => {
     part.render();
@@ -118,6 +123,7 @@ function everySecond() {
   tick(desk.now_ms());
   topbar.renderLive();
   card.render();
+  coverage.tick();
   if (!torn) {
     alarms.render();
     alarms.sound(performance.now());

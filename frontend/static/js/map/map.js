@@ -1,5 +1,6 @@
 import { attributionOf, baseLayer, repaint } from './base_layer.js';
 import { BoardLayer } from './board_layer.js';
+import { CoverageLayer } from './coverage_layer.js';
 import { currentTheme, onTheme } from '../theme.js';
 import { t } from '../i18n.js';
 
@@ -46,6 +47,7 @@ export class CommandMap {
     this.map.createPane('route').classList.add('route-pane');
     this.#addControls();
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
+    this.coverage = new CoverageLayer(this.map);
     this.board = new BoardLayer(this.map, { limits, now_ms, ageText });
     this.#listen();
     void this.#creditTiles();
@@ -81,6 +83,7 @@ export class CommandMap {
     onTheme((theme) => {
       repaint(this.base, theme);
       this.board.rereadColours();
+      this.coverage.readColours();
     });
   }
 
