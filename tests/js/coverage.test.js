@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { coverageSentence } from '../../frontend/static/js/console/coverage.js';
 import { NO_STREET, UNCOVERED, bandOf, decodeCells, runs, visible } from '../../frontend/static/js/map/coverage_cells.js';
 
-test('cells are bytes, rows from the south', () => {
-  assert.deepEqual([...decodeCells(btoa(String.fromCharCode(0, 90, 255)))], [0, 90, 255]);
+test('cells come as runs of a value and how many have it', () => {
+  assert.deepEqual([...decodeCells(btoa(String.fromCharCode(0, 2, 90, 1, 255, 3)))], [0, 0, 90, 255, 255, 255]);
 });
 
 test('a cell falls into a third of the target, or is not covered', () => {

@@ -58,11 +58,18 @@ def test_a_free_vehicle_covers_what_it_reaches_in_time(desk: Client, hcm: Cast) 
     answer = desk.get("/api/coverage?target_s=120").json()
     assert answer["vehicles"] == 1
     assert 0.1 < answer["share"] < 0.4
-    cells = np.frombuffer(base64.b64decode(answer["seconds"]), np.uint8)
+    runs = np.frombuffer(base64.b64decode(answer["seconds"]), np.uint8).reshape(-1, 2)
+    cells = np.repeat(runs[:, 0], runs[:, 1])
     assert len(cells) == answer["grid"]["rows"] * answer["grid"]["cols"]
     with_street = cells[cells != coverage.NO_STREET]
     assert len(with_street) >= 6
     assert with_street.max() * answer["unit_s"] <= answer["far_s"]
+
+
+@pytest.mark.parametrize("cells", [[7], [1, 1, 2], [255] * 600 + [3], [0] * 255, [4] * 510])
+def test_runs_give_the_cells_again(cells: list[int]) -> None:
+    runs = np.frombuffer(coverage.run_lengths(np.array(cells, np.uint8)), np.uint8).reshape(-1, 2)
+    assert np.repeat(runs[:, 0], runs[:, 1]).tolist() == cells
 
 
 def test_a_vehicle_sent_out_covers_no_longer(desk: Client, hcm: Cast) -> None:

@@ -13,9 +13,18 @@ export const NO_STREET = 255;
 export const BANDS = 4;
 export const UNCOVERED = BANDS - 1;
 
-/** @param {string} base64 @returns {Uint8Array} one byte a cell, rows from the south */
+/** Runs of (value, count) bytes become one byte a cell, rows from the south. @param {string} base64 @returns {Uint8Array} */
 export function decodeCells(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const runs = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  let length = 0;
+  for (let i = 1; i < runs.length; i += 2) length += runs[i];
+  const cells = new Uint8Array(length);
+  let next = 0;
+  for (let i = 0; i < runs.length; i += 2) {
+    cells.fill(runs[i], next, next + runs[i + 1]);
+    next += runs[i + 1];
+  }
+  return cells;
 }
 
 /** Thirds of the target, then everything beyond it; -1 where there is no street. @param {number} cell @param {number} unit_s @param {number} target_s */

@@ -9,7 +9,7 @@ import { UNCOVERED, bandOf, decodeCells, runs, visible } from './coverage_cells.
  * @typedef {import('./coverage_cells.js').Coverage} Coverage
  */
 
-const TINTS = [0.42, 0.27, 0.14];
+const TINTS = [0.34, 0.21, 0.1];
 const HATCH_PX = 9;
 const HATCH_ALPHA = 0.55;
 
