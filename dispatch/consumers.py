@@ -67,6 +67,10 @@ class BoardConsumer(ListeningConsumer):
         """`{type: "since", seq}`: the client saw a gap. Anything else is ignored."""
         message = loads(text_data)
         seq = message.get("seq")
-        if message.get("type") == "since" and type(seq) is int and 0 <= seq < 2**53:
-            async with self._lock:
-                await self._send_after(seq)
+        if message.get("type") != "since" or type(seq) is not int or not 0 <= seq < 2**53:
+            return
+        if await in_thread(head_seq, self.centre_id) - seq > SINCE_LIMIT:
+            await self.send(dumps({"type": "resync", "reason": "too_far_behind"}))
+            return
+        async with self._lock:
+            await self._send_after(seq)

@@ -8,6 +8,8 @@ When the database cannot be read there is no beat, and boards say that they are 
 import asyncio
 import json
 import logging
+from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
 
@@ -29,7 +31,7 @@ class Listener(Protocol):
 
     centre_id: int
 
-    async def beat(self, seq: int, text: str) -> None: ...
+    def beat(self, seq: int, text: str) -> Coroutine[Any, Any, None]: ...
 
     async def show(self, positions: str) -> None: ...
 
@@ -40,6 +42,7 @@ class Heart:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
+        self._beats: dict[Listener, asyncio.Task[None]] = {}
 
     def join(self, listener: Listener) -> None:
         self._listeners.add(listener)
@@ -57,26 +60,34 @@ class Heart:
             except DatabaseError as problem:
                 log.error("journal cannot be read: %s", type(problem).__name__)
                 continue
-            await self.beat_all(seqs)
+            self.beat_all(seqs)
             if wake.down():
                 await self.show_all()
 
     async def show_all(self) -> None:
         """Without a layer, positions come once a second from the store: slower, and seen as such, but true."""
         for centre_id in {listener.centre_id for listener in self._listeners}:
-            text = as_message((await in_thread(live().all, centre_id)).values())
+            try:
+                text = as_message((await in_thread(live().all, centre_id)).values())
+            except DatabaseError as problem:
+                log.error("positions cannot be read: %s", type(problem).__name__)
+                return
             mine = [listener.show(text) for listener in self._listeners if listener.centre_id == centre_id]
             await asyncio.gather(*mine, return_exceptions=True)
 
-    async def beat_all(self, seqs: dict[int, int]) -> None:
-        """One beat to everybody; a listener that fails leaves and does not stop the others."""
-        listeners = list(self._listeners)
-        texts = {c: beat_text(seqs.get(c, 0)) for c in {listener.centre_id for listener in listeners}}
-        beats = [one.beat(seqs.get(one.centre_id, 0), texts[one.centre_id]) for one in listeners]
-        for listener, result in zip(listeners, await asyncio.gather(*beats, return_exceptions=True), strict=True):
-            if isinstance(result, BaseException):
-                log.warning("a listener lost its beat: %s", type(result).__name__)
-                self.leave(listener)
+    def beat_all(self, seqs: dict[int, int]) -> None:
+        """One beat to everybody. Who is still busy with the one before misses this one; nobody waits for another."""
+        texts = {c: beat_text(seqs.get(c, 0)) for c in {listener.centre_id for listener in self._listeners}}
+        for one in self._listeners - self._beats.keys():
+            beat = asyncio.ensure_future(one.beat(seqs.get(one.centre_id, 0), texts[one.centre_id]))
+            self._beats[one] = beat
+            beat.add_done_callback(partial(self._ended, one))
+
+    def _ended(self, listener: Listener, beat: asyncio.Task[None]) -> None:
+        """A beat that failed is silence for its listener, which the next one may end."""
+        del self._beats[listener]
+        if not beat.cancelled() and (problem := beat.exception()) is not None:
+            log.warning("a listener lost its beat: %s", type(problem).__name__)
 
 
 def beat_text(seq: int) -> str:

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
 
 from config.access import Principal
 from config.journal import wake
@@ -12,7 +14,9 @@ from config.sockets import NOT_ALLOWED, NOT_SIGNED_IN, join, leave, principal_no
 from config.threads import in_thread
 from dispatch.heart import heart
 
+log = logging.getLogger(__name__)
 RECHECK_BEATS = 15
+TRY_AGAIN = 1013  # RFC 6455's registry: the server cannot serve now
 
 
 def dumps(message: Any) -> str:
@@ -35,6 +39,7 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
     2. Join the groups, and only then read (`begin`), so that nothing falls between.
     3. With every beat of the heart: `catch_up` on facts that no hint told, tell the time, join again what a lost
        layer forgot, and every 15 beats ask whether the person may still listen.
+    4. Leave heart and groups, however the connection came to its end.
     """
 
     who: Principal
@@ -53,6 +58,17 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
 
     async def catch_up(self) -> None:
         """Send what the journal has after `seq`. The lock is held."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except DatabaseError as problem:
+            log.error("socket given up: %s", type(problem).__name__)
+            await self.close(TRY_AGAIN)
+        finally:
+            if self._groups:
+                heart().leave(self)
+                await leave(self._groups, self.channel_name)
 
     async def connect(self) -> None:
         who = principal_of(self.scope)
@@ -75,15 +91,11 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
                 await self.catch_up()
             await self.send(text)
         self._beats += 1
-        if self._beats % RECHECK_BEATS == 0 and await in_thread(principal_now, self.scope) != self.who:
+        checked = self._beats % RECHECK_BEATS == 0
+        if checked and await in_thread(principal_now, self.scope) != self.who:
             await self.close(NOT_SIGNED_IN)
-        if not self._joined:
+        if checked or not self._joined:  # a layer also forgets who has been there for a day or was slow for a minute
             self._joined = await join(self._groups, self.channel_name)
 
     async def show(self, positions: str) -> None:
         """Positions that came without the layer; phones have no map of others."""
-
-    async def disconnect(self, code: int) -> None:
-        if self._groups:
-            heart().leave(self)
-            await leave(self._groups, self.channel_name)
