@@ -20,7 +20,7 @@ from pathlib import Path
 from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
-BOTH_DATABASES = ("tests/services", "tests/realtime")
+BOTH_DATABASES = ("tests/services", "tests/realtime", "tests/api")
 
 
 @dataclass
