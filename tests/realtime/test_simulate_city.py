@@ -33,6 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     """(url, access file) of a server with a made-up centre and no roads."""
     folder = tmp_path_factory.mktemp("city")
     env = {
+        "DEMO": "1",
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "REDIS_URL": "",
