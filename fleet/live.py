@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 import redis
 from django.conf import settings
@@ -83,27 +83,41 @@ end
 
 
 class RedisLive:
-    """For many processes: one hash a centre. While Redis is away, reads fall back to the tracks."""
+    """For many processes: one hash a centre, filled from the tracks when Redis has not kept it.
+
+    The field `whole` says that it was filled: after a restart of Redis the first vehicles to report must not pass for
+    all there are. While Redis is away, reads fall back to the tracks.
+    """
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)
         self._newest_wins = self._redis.register_script(_NEWEST_WINS)
 
     def put(self, centre_id: int, readings: Iterable[Reading]) -> None:
-        args = [part for r in readings for part in (r.vehicle_id, r.at_ms, json.dumps(r.as_array()))]
         try:
-            self._newest_wins(keys=[f"live:{centre_id}"], args=args)
+            self._write(f"live:{centre_id}", readings)
         except redis.RedisError as problem:
             log.warning("live store out of reach: %s", type(problem).__name__)
 
+    def _write(self, key: str, readings: Iterable[Reading]) -> None:
+        args = [part for r in readings for part in (r.vehicle_id, r.at_ms, json.dumps(r.as_array()))]
+        self._newest_wins(keys=[key], args=args)
+
     def all(self, centre_id: int) -> dict[int, Reading]:
+        key = f"live:{centre_id}"
         try:
-            rows: list[Any] = self._redis.hvals(f"live:{centre_id}")
+            if not self._redis.hexists(key, "whole"):
+                self._fill(centre_id, key)
+            rows: dict[str, str] = self._redis.hgetall(key)  # type: ignore[assignment]  # redis types both worlds in one
         except redis.RedisError as problem:
             log.warning("live store out of reach: %s", type(problem).__name__)
-            rows = []
-        readings = [Reading(*json.loads(row.partition(" ")[2])) for row in rows]
-        return {reading.vehicle_id: reading for reading in readings} or from_tracks(centre_id)
+            return from_tracks(centre_id)
+        readings = [Reading(*json.loads(row.partition(" ")[2])) for name, row in rows.items() if name != "whole"]
+        return {reading.vehicle_id: reading for reading in readings}
+
+    def _fill(self, centre_id: int, key: str) -> None:
+        self._write(key, from_tracks(centre_id).values())
+        self._redis.hset(key, "whole", "1")
 
 
 @cache
