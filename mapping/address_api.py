@@ -99,7 +99,7 @@ def _as_json(found: Candidate, book: Gazetteer) -> dict[str, Any]:
         "error_m": found.error_m,
         "source": found.source,
         "matched": found.matched,
-        "note": note_of(found),
+        "note": note_of(found, where),
         "ward_code": f"{where.ward.code:05d}" if where.ward else None,
     }
 
@@ -113,7 +113,7 @@ def units_of(where: Where) -> str:
     )
 
 
-def note_of(found: Candidate) -> str:
+def note_of(found: Candidate, where: Where) -> str:
     """How the place was found, when it is not the very thing that was asked for."""
     match found.note:
         case "between":
@@ -131,8 +131,13 @@ def note_of(found: Candidate) -> str:
         case "no_shared_node":
             return _("Hai đường đi sát nhau ở đây; bản đồ không vẽ giao nhau.")
         case "area":
-            return _("Nay thuộc: %(by)s.") % {"by": found.by} if found.by else _("Giữa phường, xã hoặc quận.")
+            return _area_note(found, where)
     return ""
+
+
+def _area_note(found: Candidate, where: Where) -> str:
+    now = found.by or (where.ward.name if where.ward and where.ward.name != found.matched else "")
+    return _("Nay thuộc: %(by)s.") % {"by": now} if now else _("Giữa phường, xã hoặc quận.")
 
 
 def label_of(around: Nearby) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _MARGIN_DEG = 0.03
 _WARD_RADIUS_M = 2200.0
 _OLD_WARD_RADIUS_M = 2500.0
 _SAME_UNIT_M = 8000.0
+_RENAMED_M = 5000.0
 
 
 @lru_cache(maxsize=1)
@@ -113,9 +115,18 @@ def _give(rows: list[Area], border: Border, level: Level, parent: int | None) ->
             rows[i] = shaped(row, border.shape)
             return
     if level != "ward" and not (level == "old_ward" and parent == -1):
-        rows.append(
-            shaped(Area(border.name, level, at.lat, at.lon, 0.0, parent=-1 if parent is None else parent), border.shape)
-        )
+        unit = Area(border.name, level, at.lat, at.lon, 0.0, parent=-1 if parent is None else parent)
+        rows.append(shaped(replace(unit, now=_successors(rows, unit)), border.shape))
+
+
+def _successors(rows: Sequence[Area], unit: Area) -> tuple[int, ...]:
+    """Of a ward whose district was renamed before 2025: those of the ward of its name; numbers are no names."""
+    if unit.level != "old_ward" or unit.key.isdigit():
+        return ()
+    at = Point(unit.lat, unit.lon)
+    named = [row for row in rows if row.level == unit.level and row.key == unit.key and row.now]
+    near = [row for row in named if haversine_m(at, Point(row.lat, row.lon)) < _RENAMED_M]
+    return near[0].now if len(near) == 1 else ()
 
 
 def _cities() -> list[str]:

@@ -21,7 +21,8 @@ from mapping.domain.address.text import initials, words
 from mapping.domain.geo import Point, haversine_many_m
 
 type Level = Literal["ward", "old_ward", "old_district"]
-type WardSource = Literal["polygon", "nearest_centre"]
+#: Within its border; within the border of an old ward that it took over alone; nearest of all centres.
+type WardSource = Literal["polygon", "old_ward", "nearest_centre"]
 
 _KINDS = (
     "phuong", "quan", "xa", "huyen", "thi tran", "thi xa", "thanh pho", "dac khu", "ward", "district", "commune", "tp",
@@ -164,15 +165,17 @@ class Areas:
 
     def at(self, point: Point) -> Where:
         """The units around a point."""
-        ward, source = self._ward_at(point)
         old = self._shaped_at(point, "old_ward")
+        ward, source = self._ward_at(point, old)
         district = self.rows[old.parent] if old and old.parent >= 0 else self._shaped_at(point, "old_district")
         return Where(ward, source, old, district)
 
-    def _ward_at(self, point: Point) -> tuple[Area | None, WardSource | None]:
+    def _ward_at(self, point: Point, old: Area | None) -> tuple[Area | None, WardSource | None]:
         ward = self._shaped_at(point, "ward", within_m=_SLIVER_M)
         if ward is not None:
             return ward, "polygon"
+        if old is not None and len(heirs := self.successors(old)) == 1:
+            return heirs[0], "old_ward"
         rows = [row for row in self.rows if row.level == "ward"]
         if not rows:
             return None, None

@@ -55,6 +55,7 @@ _SAME_M = 25.0
 _CLOSE_STREETS_M = 120.0
 _CLOSE_TRIES = 40
 _STREETS_PER_NAME = 90
+_LONG_M = 3000.0
 _MIN_SCORE = 0.2
 
 
@@ -192,7 +193,11 @@ class AddressSearch:
         for place, likeness in matches:
             for row in self.index.rows_of_key[self.streets.keys[place]][:_STREETS_PER_NAME]:
                 differs = marked and likeness == 1.0 and not self._spelt[row].endswith(spelt)
-                yield row, likeness * (_WRONG_MARKS if differs else 1.0)
+                yield row, likeness * (_WRONG_MARKS if differs else 1.0) * self._weight(row, likeness)
+
+    def _weight(self, row: int, likeness: float) -> float:
+        """Of names that are only like the words, the longer street is the likelier one."""
+        return 1.0 if likeness == 1.0 else 0.95 + 0.05 * min(1.0, self.index.streets[row].length_m / _LONG_M)
 
     def _addresses(self, reading: Reading, near: Point | None) -> Iterator[Candidate]:
         inside = self._inside(reading)
@@ -224,7 +229,7 @@ class AddressSearch:
 
         def around(xy: Floats) -> NDArray[np.bool_]:
             kept = np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= _FOCUS_M
-            return kept & inside(xy) if inside is not None else kept
+            return np.asarray(kept & inside(xy) if inside is not None else kept)
 
         return around
 

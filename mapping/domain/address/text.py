@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 #: Longer texts are cut: an address of a house is never as long, and time must stay bounded.
 MAX_CHARS = 300
 
@@ -110,10 +112,13 @@ def street_key(name: str | Sequence[str]) -> str:
     marked_duong = isinstance(name, str) and clean(name).lower().startswith("dương ")
     parts = _widened(words(_BRACKETS.sub(" ", name)) if isinstance(name, str) else list(name), _WIDER)
     parts = _dates(parts)
-    if len(parts) > 1 and parts[0] in _STREET_LEADS and not marked_duong:
+    alone = isinstance(name, str) and len(parts) == 1
+    while parts[:2] == ["duong", "duong"]:
         parts = parts[1:]
-        if len(parts) == 1 and parts[0][0].isdigit() and "/" not in parts[0]:  # đường 5 is đường số 5
-            parts = ["so", *parts]
+    if len(parts) > 1 and parts[0] in _STREET_LEADS and not marked_duong:
+        parts, alone = parts[1:], len(parts) == 2
+    if alone and parts[0][0].isdigit() and "/" not in parts[0]:  # đường 5 is đường số 5
+        parts = ["so", *parts]
     while len(parts) > 1 and parts[-1] in _STREET_TAILS:
         parts = parts[:-1]
     if len(parts) == 2 and parts[0] == "so" and "/" in parts[1]:
@@ -164,7 +169,10 @@ def _widened(parts: list[str], table: dict[str, str]) -> list[str]:
 def _dates(parts: list[str]) -> list[str]:
     """3 thang 2 -> 3/2, thang tam -> thang 8."""
     out: list[str] = []
-    for part in parts:
+    for place, part in enumerate(parts):
+        between = out and out[-1].isdigit() and parts[place + 1 : place + 2] and parts[place + 1].isdigit()
+        if between and OSA.distance(part, "thang", score_cutoff=1) <= 1:
+            part = "thang"
         if out and out[-1] == "thang":
             month = _DATE_WORDS.get(part, part)
             day = _day(out[:-1])

@@ -232,10 +232,12 @@ def test_far_from_everything() -> None:
     assert around.where.ward is None
 
 
-def test_wards_by_border_when_there_are_borders_else_by_the_nearest_centre() -> None:
-    where = areas().at(place(100, 100))
-    assert where.ward is not None
-    assert (where.ward.name, where.source) == ("Phường Nhiêu Lộc", "nearest_centre")
+def test_wards_by_border_when_there_are_borders_else_by_the_old_ward_or_the_nearest_centre() -> None:
+    inside, outside = areas().at(place(100, 100)), areas().at(place(1200, 100))
+    assert inside.ward is not None
+    assert (inside.ward.name, inside.source) == ("Phường Nhiêu Lộc", "old_ward")
+    assert outside.ward is not None
+    assert (outside.ward.name, outside.source) == ("Phường Nhiêu Lộc", "nearest_centre")
     square = areas().shapes[2]
     bordered = areas().with_wards({27142: ("Phường Nhiêu Lộc", square)})
     assert bordered.at(place(100, 100)).source == "polygon"
