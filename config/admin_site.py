@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -17,6 +17,17 @@ def own_centre(request: HttpRequest) -> int | None:
     return cast(Staff, request.user).centre_id
 
 
+def _of_centre[M: Model](form: type[ModelForm[M]], centre_id: int) -> type[ModelForm[M]]:
+    """The form for one centre's rows: it does not ask for the centre, and yet knows what that centre has already."""
+
+    class OfCentre(form):  # type: ignore[misc, valid-type]
+        def _get_validation_exclusions(self) -> set[str]:
+            self.instance.centre_id = centre_id
+            return set(super()._get_validation_exclusions()) - {"centre"}
+
+    return OfCentre
+
+
 class CentreScoped[M: Model](admin.ModelAdmin[M]):
     """Rows, choices and new rows bounded by the administrator's centre.
 
@@ -25,6 +36,7 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
     """
 
     centre_path = "centre"
+    may_move = False  # to another centre, whose board and journal know nothing of the row
     deletable = False
     list_per_page = 50
 
@@ -63,6 +75,19 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
         if own_centre(request) is not None and self.centre_path == "centre":
             exclude.append("centre")
         return exclude
+
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[str]:
+        fixed = list(super().get_readonly_fields(request, obj))
+        if obj is not None and own_centre(request) is None and self.centre_path == "centre" and not self.may_move:
+            fixed.append("centre")
+        return fixed
+
+    def get_form(
+        self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[M]]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        centre_id = own_centre(request)
+        return form if centre_id is None or self.centre_path != "centre" else _of_centre(form, centre_id)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters = list(super().get_list_filter(request))

@@ -93,7 +93,7 @@ class VehicleForm(ModelForm[Vehicle]):
 class VehicleAdmin(CentreScoped[Vehicle]):
     form = VehicleForm
     list_display = ("call_sign", "vehicle_class", "station", "plate", "abilities", "in_service", "now_doing")
-    list_filter = ("vehicle_class", "in_service", "station")
+    list_filter = ("vehicle_class", "in_service", ("station", admin.RelatedOnlyFieldListFilter))
     search_fields = ("call_sign", "plate", "station__name")
     list_select_related = ("station",)
 
@@ -115,6 +115,7 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
     list_display = ("name", "username", "staff_code", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "username", "staff_code")
+    may_move = True
     ordering = ("name",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
