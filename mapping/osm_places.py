@@ -78,7 +78,9 @@ class _Reader:
         if number := tags.get("addr:housenumber", "").strip():
             street = " ".join(tags.get("addr:street", "").split())
             self.features.doors.append(Door(number, street, lat, lon))
-        if (kind := _kind(tags)) and _told_apart(tags["name"]):
+        if post := _post(tags):
+            self.features.landmarks.append(Landmark(post, "milestone", lat, lon))
+        elif (kind := _kind(tags)) and _told_apart(tags["name"]):
             name = " ".join(tags["name"].split())
             others = dict.fromkeys(tags[key].strip() for key in _OTHER_NAMES if tags.get(key, name).strip() != name)
             self.features.landmarks.append(Landmark(name, kind, lat, lon, tuple(others)))
@@ -93,8 +95,16 @@ def _told_apart(name: str) -> bool:
     return sum(c.isalpha() for c in name) > 1 or len(name) > 4
 
 
+def _post(tags: Tags) -> str:
+    """A kilometre post's name: Km 12 Quốc lộ 1A, by what it says on it; "" for anything else."""
+    distance = tags.get("distance") or tags.get("pk") or tags.get("railway:position") or ""
+    if tags.get("highway") != "milestone" or not distance:
+        return ""
+    return " ".join(filter(None, ("Km", distance.removesuffix(" km"), tags.get("name") or tags.get("ref", ""))))
+
+
 def _kind(tags: Tags) -> str:
-    """What a landmark is, in one word; "" when it is none. A kilometre post is named by its distance."""
+    """What a landmark is, in one word; "" when it is none."""
     if not _named(tags):
         return ""
     for key in _KIND_KEYS:

@@ -124,7 +124,7 @@ def _street_part(text: str) -> str:
     """Without the ward, district and city that some write into the street's tag, and without a number before it."""
     first = next((part for part in text.replace("\xa0", " ").split(",") if part.strip()), text).strip()
     first = without_brackets(first)
-    first = re.sub(r"(?i)\s+(ward|p\.|q\.|phường|quận|district|tp)\s?.*$", "", first)
+    first = re.sub(r"(?i)\s+(ward|p\.|q\.|phường|quận|district|tp)\s?\S.*$", "", first)
     return re.sub(r"^\d+[\d/]*\w?\s+(?=[^\W\d]{2,}\s)(?!(?i:tháng))", "", first) or first
 
 
