@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from config.clock import iso
 from config.journal.models import Entry
 from dispatch.models import Incident, Priority
+from dispatch.services.progress import UNDONE
 
 
 def timeline(incident: Incident) -> list[dict[str, Any]]:
@@ -61,7 +62,8 @@ def _step_text(note: dict[str, Any]) -> str:
     if late := note.get("late"):
         return _("%(v)s: bổ sung giờ %(s)s") % {"v": vehicle, "s": step_name(late)}
     said = f"{vehicle}: {step_name(note.get('step', ''))}"
-    return f"{said} · {note['reason']}" if note.get("reason") else said
+    reason = _("Hoàn tác") if note.get("reason") == UNDONE else note.get("reason")
+    return f"{said} · {reason}" if reason else said
 
 
 def text(entry: Entry) -> str:

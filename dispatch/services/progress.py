@@ -15,6 +15,7 @@ from dispatch.services.assignments import lock_assignment, mirror_job, record_as
 from fleet.models import Vehicle
 
 CLOCK_SLACK = timedelta(seconds=30)
+UNDONE = "Hoàn tác"  # the journal's words are nobody's screen: readers get them in their own language
 
 
 def _time_of(assignment: Assignment, claimed: datetime | None, at: datetime) -> datetime:
@@ -181,16 +182,18 @@ def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) ->
     _check_undo(assignment, incident, vehicle, by, at)
     undone = assignment.step
     if undone == "notified":
-        end_assignment(incident, vehicle, assignment, step="cancelled", reason=_("Hoàn tác"), by=by, at=at)
+        end_assignment(incident, vehicle, assignment, step="cancelled", reason=UNDONE, by=by, at=at)
         return assignment
     written = {undone, *skipped(assignment.previous_step, undone)}
     assignment.times.filter(step__in=written).delete()
     assignment.step, assignment.previous_step = assignment.previous_step, ""
     if undone == "left_scene":
         assignment.destination = None
+    if undone in ENDED:
+        assignment.reason = ""  # why it ended, which it has not
     try:
         with transaction.atomic():
-            assignment.save(update_fields=["step", "previous_step", "destination"])
+            assignment.save(update_fields=["step", "previous_step", "destination", "reason"])
     except IntegrityError:
         raise Conflict(
             "vehicle_taken", _("Xe %(v)s đã nhận ca khác nên không hoàn tác được.") % {"v": vehicle}
