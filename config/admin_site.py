@@ -86,7 +86,9 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[M]]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        centre_id = own_centre(request)
+        # What never moves is checked against its own centre's names also for those who see every centre.
+        fixed = getattr(obj, "centre_id", None) if not self.may_move else None
+        centre_id = own_centre(request) or fixed
         return form if centre_id is None or self.centre_path != "centre" else _of_centre(form, centre_id)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:

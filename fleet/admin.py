@@ -162,6 +162,14 @@ class DeviceForm(ModelForm[Device]):
         model = Device
         fields = ("centre", "name", "vehicle", "scopes", "revoked_at")
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        centre = given.get("centre") or self.instance.centre_id
+        vehicle = given.get("vehicle")
+        if centre and vehicle and vehicle.centre_id != getattr(centre, "pk", centre):
+            self.add_error("vehicle", _("Không có xe này trong trung tâm."))
+        return given
+
 
 @admin.register(Device)
 class DeviceAdmin(CentreScoped[Device]):
