@@ -273,7 +273,7 @@ def journal(request: HttpRequest, since_seq: int = Query(0, alias="since", ge=0,
 def crew_job(request: HttpRequest) -> dict[str, Any]:
     """What the crew's phone shows: vehicle, job, the others sent, and the steps that are possible."""
     who = require(request, "crew")
-    return crew.job(who.centre_id, crew.vehicle_of(require_staff_id(who)))
+    return crew.job(who.centre_id, require_staff_id(who))
 
 
 @router.get("/crew/mates")

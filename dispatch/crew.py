@@ -13,12 +13,10 @@ from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
 
 
-def vehicle_of(staff_id: int | None) -> int | None:
-    """The vehicle that a person is signed on to, if any."""
-    if staff_id is None:
-        return None
-    member = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True).select_related("shift").first()
-    return member.shift.vehicle_id if member else None
+def vehicle_of(centre_id: int, staff_id: int) -> int | None:
+    """The centre's vehicle that a person is signed on to, if any."""
+    mine = ShiftMember.objects.filter(staff_id=staff_id, ended_at__isnull=True, shift__vehicle__centre_id=centre_id)
+    return mine.values_list("shift__vehicle_id", flat=True).first()
 
 
 def job_of(staff_id: int) -> tuple[int, int] | None:
@@ -38,10 +36,11 @@ def mates(centre_id: int, staff_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def job(centre_id: int, vehicle_id: int | None) -> dict[str, Any]:
-    """The crew's whole screen as of one journal sequence number. Other incidents of the centre stay out of it."""
+def job(centre_id: int, staff_id: int) -> dict[str, Any]:
+    """A person's whole screen as of one journal sequence number. Other incidents of the centre stay out of it."""
     with consistent_read():
         seq = head_seq(centre_id)
+        vehicle_id = vehicle_of(centre_id, staff_id)
         vehicle = vehicle_rows(centre_id, vehicle_id)[0] if vehicle_id is not None else None
         incident, mine = _job_rows(centre_id, vehicle)
         hospitals = [hospital_row(h) for h in Hospital.objects.filter(centre_id=centre_id).order_by("name")]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from config.access import Principal
+from config.access import Principal, require_staff_id
 from config.threads import in_thread
-from dispatch.crew import job, vehicle_of
+from dispatch.crew import job
 from dispatch.listening import ListeningConsumer, dumps, loads
 from fleet.intake import intake
 
@@ -23,8 +23,7 @@ class CrewConsumer(ListeningConsumer):
         return who.role == "crew" and who.staff_id is not None
 
     async def begin(self) -> None:
-        vehicle_id = await in_thread(vehicle_of, self.who.staff_id)
-        now = await in_thread(job, self.centre_id, vehicle_id)
+        now = await in_thread(job, self.centre_id, require_staff_id(self.who))
         self.seq, at = now.pop("seq"), now.pop("at")
         if now != self._sent:
             self._sent = now

@@ -18,11 +18,10 @@ def shift_row(shift: Shift) -> dict[str, Any]:
     members: list[dict[str, Any]] = [
         {"id": member.staff_id, "name": member.staff.name} for member in shift.members.all()
     ]
-    known = {member["name"] for member in members}
-    others = [{"id": None, "name": name} for name in shift.crew_names if name not in known]
+    named = [] if members else [{"id": None, "name": name} for name in shift.crew_names]  # by a device
     return {
         "id": shift.pk,
-        "crew": sorted(members, key=lambda member: member["id"]) + others,
+        "crew": sorted(members, key=lambda member: member["id"]) + named,
         "since": iso(shift.started_at),
         "by": shift.signed_on_by,
     }

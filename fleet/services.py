@@ -52,7 +52,8 @@ def _end(shift: Shift, at: datetime) -> None:
 
 
 def _crew(centre_id: int, staff_ids: Sequence[int]) -> list[Staff]:
-    crew = list(Staff.objects.filter(centre_id=centre_id, pk__in=staff_ids, is_active=True, role=Staff.Role.CREW))
+    able = Staff.objects.filter(centre_id=centre_id, pk__in=staff_ids, is_active=True, role=Staff.Role.CREW)
+    crew = list(able.order_by("pk"))  # one order for all, so that two sign-ons never wait for each other
     if len(crew) != len(set(staff_ids)):
         raise Invalid("bad_crew", _("Kíp xe có người không thuộc trung tâm này hoặc không phải nhân viên kíp."))
     return crew
