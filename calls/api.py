@@ -52,8 +52,9 @@ def _row(call: Call) -> dict[str, Any]:
     return call_row(Call.objects.select_related("taken_by").get(pk=call.pk))
 
 
-def _pair(lat: float | None, lon: float | None) -> None:
-    if (lat is None) != (lon is None):
+def _pair(lat: float | None, lon: float | None, *, given: int = 2) -> None:
+    """Both or neither; `given`: how many of the two were sent at all."""
+    if (lat is None) != (lon is None) or given == 1:
         raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
 
 
@@ -107,7 +108,7 @@ def change_call(request: HttpRequest, call_id: Id, body: CallChanges) -> dict[st
     """Write down what is said and where. Only the fields given change."""
     who = require(request, "dispatcher")
     fields = body.dict(exclude_unset=True)
-    _pair(fields.get("lat"), fields.get("lon"))
+    _pair(fields.get("lat"), fields.get("lon"), given=len({"lat", "lon"} & fields.keys()))
     for name in ("text", "phone"):
         if name in fields:
             fields[name] = fields[name] or ""
