@@ -41,7 +41,10 @@ class Sockets:
 
 
 class Server:
-    """Hands the process's event loop to the boards' waker and, on one box, starts the worker in a thread."""
+    """Hands the process's event loop to the boards' waker and, on one box, keeps the worker going in a thread.
+
+    A worker that met a bug has written it to the log and is started again by whoever comes next.
+    """
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -49,7 +52,7 @@ class Server:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         wake.attach()
-        if settings.EMBEDDED and settings.RUN_WORKER and self._worker is None:
+        if settings.EMBEDDED and settings.RUN_WORKER and (self._worker is None or not self._worker.is_alive()):
             self._worker = threading.Thread(target=run_forever, name="worker", daemon=True)
             self._worker.start()
         return await self._inner(scope, receive, send)
