@@ -157,6 +157,7 @@ def test_a_crew_does_not_see_what_other_crews_do(world: World) -> None:
 def test_refusals_come_in_the_askers_language(world: World) -> None:
     client = ASKERS["dispatcher"].client(world.cast)
     vi = client.get("/api/incidents/999999").json()
-    en = client.get("/api/incidents/999999", headers={"Accept-Language": "en"}).json()
+    client.cookies["django_language"] = "en"  # what the page's language switch sets
+    en = client.get("/api/incidents/999999").json()
     assert vi["code"] == en["code"] == "no_incident"
     assert vi["detail"] != en["detail"]
