@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.layers import get_channel_layer
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils.crypto import constant_time_compare
@@ -25,12 +25,28 @@ NOT_ALLOWED = 4403
 type Socket = Callable[[dict[str, Any], Any, Any], Awaitable[Any]]
 
 
+class OwnPages:
+    """Lets in sockets that a page of this very server opened: a browser shows the session cookie to any of the site's.
+
+    The list of allowed hosts does not say that: a demo's is open to every name.
+    """
+
+    def __init__(self, inner: Socket) -> None:
+        self._inner, self._stranger = inner, WebsocketDenier()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        headers = dict(scope["headers"])
+        page = headers.get(b"origin", b"").partition(b"://")[2].lower()
+        own = page != b"" and page == headers.get(b"host", b"").lower()
+        return await (self._inner if own else self._stranger)(scope, receive, send)
+
+
 class PeopleAndDevices:
     """Browsers come with a session and must come from our own pages; devices come with a bearer token."""
 
     def __init__(self, inner: Socket) -> None:
         self._devices = inner
-        self._people = AllowedHostsOriginValidator(AuthMiddlewareStack(inner))
+        self._people = OwnPages(AllowedHostsOriginValidator(AuthMiddlewareStack(inner)))
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")

@@ -28,7 +28,7 @@ def session_of(person: Staff) -> str:
 
 async def as_person(person: Staff, origin: str = "http://localhost") -> Headers:
     cookie = await in_thread(session_of, person)
-    return [(b"cookie", f"sessionid={cookie}".encode()), (b"origin", origin.encode())]
+    return [(b"cookie", f"sessionid={cookie}".encode()), (b"origin", origin.encode()), (b"host", b"localhost")]
 
 
 def as_device(token: str) -> Headers:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from config.journal import wake
 from config.journal.selectors import head_seq
@@ -145,7 +146,7 @@ async def _code(path: str, headers: list[tuple[bytes, bytes]]) -> int:
 async def test_strangers_and_those_who_may_not_are_shown_out(city: Cast) -> None:
     _row, no_board = await in_thread(device, city.centre, "positions", "calls")
     for path in ("/ws/board", "/ws/crew"):
-        assert await _code(path, [(b"origin", b"http://localhost")]) == 4401
+        assert await _code(path, [(b"host", b"localhost"), (b"origin", b"http://localhost")]) == 4401
         assert await _code(path, as_device("no such token")) == 4401
         assert await _code(path, as_device(no_board)) == 4403
     assert await _code("/ws/board", await as_person(city.an)) == 4403
@@ -159,12 +160,17 @@ async def test_a_device_with_the_scope_listens_like_a_person(city: Cast) -> None
         await board.agrees(city.centre.pk)
 
 
-async def test_a_page_of_another_site_cannot_listen_with_our_cookie(city: Cast) -> None:
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "http://localhost:9000", "null", ""])
+async def test_a_page_of_another_site_cannot_listen_with_our_cookie(
+    city: Cast, settings: Settings, origin: str
+) -> None:
+    """Not even where every host name is allowed, as in a demo."""
     from channels.testing import WebsocketCommunicator
 
     from config.asgi import application
 
-    headers = await as_person(city.lan, origin="http://elsewhere.example")
+    settings.ALLOWED_HOSTS = ["*"]
+    headers = await as_person(city.lan, origin=origin)
     connected, _code = await WebsocketCommunicator(application, "/ws/board", headers=headers).connect()
     assert not connected
 
