@@ -12,6 +12,9 @@ django_app = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  (Django must be set up first)
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
+from django.core.exceptions import SuspiciousFileOperation  # noqa: E402
+from django.http import Http404, HttpRequest  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from config.journal import wake  # noqa: E402
@@ -58,6 +61,16 @@ class Server:
         return await self._inner(scope, receive, send)
 
 
+class StaticFiles(ASGIStaticFilesHandler):
+    """The pages' files; a path that leads out of their folder, or to no folder at all, is simply not there."""
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return super().serve(request)
+        except (SuspiciousFileOperation, ValueError, OSError):
+            raise Http404 from None
+
+
 application = Server(
-    ProtocolTypeRouter({"http": DeviceIntake(cast(Any, ASGIStaticFilesHandler(django_app))), "websocket": Sockets()})
+    ProtocolTypeRouter({"http": DeviceIntake(cast(Any, StaticFiles(django_app))), "websocket": Sockets()})
 )

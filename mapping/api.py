@@ -19,7 +19,8 @@ MAX_SLICE_BYTES = 4_000_000
 CHUNK_BYTES = 256_000
 #: A new build has a new ETag, which the map's reader checks on every answer.
 CACHE_CONTROL = "public, max-age=600"
-_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+#: Eighteen digits: no archive is larger, and no number is too long to be read.
+_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
 
 @require_safe

@@ -85,3 +85,8 @@ def test_without_a_build_there_is_a_404_with_a_sentence(settings: Settings, tmp_
 async def test_the_whole_archive_streams_on_asgi(archive: bytes) -> None:
     answer = await AsyncClient().get(URL)
     assert b"".join([chunk async for chunk in answer]) == archive  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-" + "9" * 5000, "bytes=" + "9" * 5000 + "-", "bytes=-" + "9" * 5000])
+def test_a_number_too_long_to_be_read_is_no_range(archive: bytes, asked: str) -> None:
+    assert ask(asked).status_code == 200
