@@ -29,11 +29,16 @@ def _number(value: object) -> object:
     return value
 
 
+def _one_zero(number: float) -> float:
+    """Without -0.0, which PostgreSQL's JSON turns into 0.0: the journal's hashes would no longer fit."""
+    return number + 0.0
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
 Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_printable)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_printable)]
 NotBool = BeforeValidator(_number)
-Lat = Annotated[float, NotBool, Field(ge=-90, le=90, allow_inf_nan=False)]
-Lon = Annotated[float, NotBool, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, NotBool, Field(ge=-90, le=90, allow_inf_nan=False), AfterValidator(_one_zero)]
+Lon = Annotated[float, NotBool, Field(ge=-180, le=180, allow_inf_nan=False), AfterValidator(_one_zero)]
 Id = Annotated[int, NotBool, Field(ge=1, le=2**63 - 1)]
 Moment = Annotated[datetime, AfterValidator(_moment)]

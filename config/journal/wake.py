@@ -17,6 +17,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+SEND_LIMIT_S = 2.0  # a Redis that neither answers nor refuses is as good as dead
 _loop: asyncio.AbstractEventLoop | None = None
 _down = False
 _pending: set[asyncio.Task[bool]] = set()
@@ -63,7 +64,8 @@ async def send(group: str, event: dict[str, Any]) -> bool:
     global _down
     layer = get_channel_layer()
     try:
-        await layer.group_send(group, event)
+        async with asyncio.timeout(SEND_LIMIT_S):
+            await layer.group_send(group, event)
     except (RedisError, OSError, TimeoutError) as problem:
         if not _down:
             log.warning("channel layer out of reach: %s", type(problem).__name__)

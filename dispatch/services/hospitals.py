@@ -6,7 +6,7 @@ from django.db import transaction
 
 from config.journal.actor import Actor
 from config.journal.patch import patch
-from config.journal.services import record
+from config.journal.services import lock_head, record
 from dispatch.models import Hospital, Incident
 from dispatch.rows import hospital_row, incident_row, with_assignments
 
@@ -15,6 +15,7 @@ from dispatch.rows import hospital_row, incident_row, with_assignments
 def save_hospital(hospital: Hospital, *, actor: Actor, at: datetime) -> Hospital:
     """Create or change a hospital and tell the boards, also in the rows of those on their way to it."""
     hospital.save()
+    lock_head(hospital.centre_id)  # before the rows are read: an older row must not follow a newer one
     bound_for_it = Incident.objects.filter(closed_at__isnull=True, assignments__destination=hospital).distinct()
     incidents = [incident_row(one) for one in with_assignments(bound_for_it)]
     record(
