@@ -13,8 +13,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  (Djang
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from django.core.exceptions import SuspiciousFileOperation  # noqa: E402
-from django.http import Http404, HttpRequest  # noqa: E402
-from django.http.response import HttpResponseBase  # noqa: E402
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from config.journal import wake  # noqa: E402
@@ -64,7 +63,7 @@ class Server:
 class StaticFiles(ASGIStaticFilesHandler):
     """The pages' files; a path that leads out of their folder, or to no folder at all, is simply not there."""
 
-    def serve(self, request: HttpRequest) -> HttpResponseBase:
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
         try:
             return super().serve(request)
         except (SuspiciousFileOperation, ValueError, OSError):

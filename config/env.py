@@ -60,6 +60,8 @@ def database(url: str) -> Mapping[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            # After a restart of the database every pooled connection is dead: each would cost somebody a request.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}, **query},
         }
     raise BadSetting("DATABASE_URL", f"knows sqlite and postgresql, not {parts.scheme!r}")
