@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from config import clock
-from tests.api.world import ASKERS, ENDPOINTS, Endpoint, World
+from tests.api.world import ASKERS, ENDPOINTS, MODEL_BACKEND, Endpoint, World
 from tests.factories import Cast, FrozenClock, taken_back
 
 NAN, INFINITY = float("nan"), float("inf")
@@ -91,7 +91,7 @@ def _wrong(world: World, client: Client, method: str, url: str, body: bytes, kin
 def _bodies(endpoint: Endpoint, good: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The good body with one field gone wrong, in every way that the field can."""
     for name in (*good, *OPTIONAL.get(endpoint.name, ())):
-        for value in BAD[name]:
+        for value in BAD.get(name, WRONG):
             yield {**good, **PAIRED.get(name, {}), name: value}
 
 
@@ -187,3 +187,13 @@ def test_a_body_beyond_all_measure_is_told(world: World) -> None:
     client = ASKERS["dispatcher"].client(world.cast)
     body = b'{"phone": "' + b"9" * 3_000_000 + b'"}'
     assert not _wrong(world, client, "POST", "/api/calls", body)
+
+
+def test_a_form_with_a_file_is_refused_with_a_sentence(world: World) -> None:
+    """The CSRF check reads a form before the API sees it."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.cast.lan, backend=MODEL_BACKEND)
+    client.cookies["csrftoken"] = "c" * 32
+    answer = client.post("/api/calls", {"phone": "0903123412"}, headers={"X-CSRFToken": "c" * 32})
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
