@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -23,6 +23,7 @@ from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
 from mapping.address_api import router as addresses
+from mapping.zones_api import router as zones
 
 
 class People(SessionAuth):
@@ -71,7 +72,7 @@ api = NinjaAPI(
     parser=Objects(),
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch, coverage, reports, addresses):
+for router in (calls, fleet, dispatch, coverage, reports, addresses, zones):
     api.add_router("", router)
 
 
@@ -102,6 +103,12 @@ def tell_http(request: HttpRequest, problem: HttpError) -> HttpResponse:
     return api.create_response(
         request, {"detail": sentence, "code": f"http_{problem.status_code}"}, status=problem.status_code
     )
+
+
+@api.exception_handler(RawPostDataException)
+def tell_form(request: HttpRequest, problem: RawPostDataException) -> HttpResponse:
+    """A form, which the CSRF check has read already."""
+    return tell_http(request, HttpError(400, "not JSON"))
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -45,10 +45,10 @@ def get_reach(
     who = require(request, *READERS)
     spans = _minutes(minutes)
     if vehicle_id is not None:
-        return reach(*vehicle_start(who.centre_id, vehicle_id), spans)
+        return reach(who.centre_id, *vehicle_start(who.centre_id, vehicle_id), spans)
     if lat is None or lon is None:
         raise Invalid("no_start", _("Cần một điểm (lat, lon) hoặc một xe (vehicle_id)."))
-    return reach(Point(lat, lon), "car", spans)
+    return reach(who.centre_id, Point(lat, lon), "car", spans)
 
 
 def _minutes(text: str) -> list[int]:

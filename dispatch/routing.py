@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from config import clock
 from config.problems import Conflict, Missing
 from dispatch.models import Incident
 from fleet.live import live
 from fleet.models import Vehicle
 from mapping.domain.geo import Point
 from mapping.roads import roads
+from mapping.zones import zones_at
 
 
 def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
@@ -21,7 +23,9 @@ def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
     if reading is None:
         raise Conflict("no_fix", _("Xe này chưa có vị trí GPS."))
     language = "vi-VN" if get_language() == "vi" else "en-US"
-    way = roads().route(Point(reading.lat, reading.lon), Point(incident.lat, incident.lon), language=language)
+    zones = zones_at(incident.centre_id, clock.now())
+    start, end = Point(reading.lat, reading.lon), Point(incident.lat, incident.lon)
+    way = roads().route(start, end, zones=zones, language=language)
     return {
         "line": [[lat, lon] for lat, lon in way.line],
         "distance_m": round(way.distance_m),

@@ -1,4 +1,5 @@
-"""What must happen without anybody asking: alarms for jobs that nobody acknowledged.
+"""What must happen without anybody asking: alarms for jobs that nobody acknowledged, and the
+end of closures whose time is over.
 
 Everything here is idempotent and decided under a lock, so that two workers by mistake, or one killed half-way,
 do no harm.
@@ -16,6 +17,7 @@ from config.journal.actor import SYSTEM
 from config.problems import Problem
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
+from mapping.zones import end_over
 
 log = logging.getLogger(__name__)
 TICK_S: Final = 1.0
@@ -31,6 +33,7 @@ def overdue() -> list[tuple[int, int]]:
 
 def tick() -> int:
     """Do what is due. Returns how many alarms were raised."""
+    end_over(clock.now())
     raised = 0
     for centre_id, assignment_id in overdue():
         try:

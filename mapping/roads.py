@@ -22,13 +22,14 @@ from django.conf import settings
 from valhalla import ValhallaError
 
 from config import clock
-from mapping.domain.costs import Costs, costs_of
+from mapping.domain.costs import costs_of
 from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField
 from mapping.domain.geo import Point
 from mapping.domain.reach import Box, Grid, ReachField, Starts
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable, hour_of_week
+from mapping.domain.zones import Zone, crosses, slowing
 from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route
 
 log = logging.getLogger(__name__)
@@ -75,27 +76,37 @@ class Roads:
         """Whether ranking runs on straight lines."""
         return self.network is None
 
-    def eta_field(self, target: Point, at: datetime, *, profile: Profile = "car") -> Field:
-        """Times to the target at that hour; straight lines when there are no roads near it."""
-        result: Field = self._kept(target, hour_of_week(at), profile)
+    def eta_field(
+        self, target: Point, at: datetime, *, profile: Profile = "car", zones: tuple[Zone, ...] = ()
+    ) -> Field:
+        """Times to the target at that hour, round the zones; straight lines when there are no roads near it."""
+        result: Field = self._kept(target, hour_of_week(at), profile, zones)
         return result
 
-    def _search(self, target: Point, hour: int, profile: Profile) -> Field:
+    def _search(self, target: Point, hour: int, profile: Profile, zones: tuple[Zone, ...]) -> Field:
+        speeds = _SPEEDS[profile]
         if self.network is not None:
+            graph = self.network.graph
+            costs = costs_of(graph, speeds, hour, slowing(graph, zones, target))
             try:
-                return EtaField(self.network.graph, self.network.snapper, target, hour, speeds=_SPEEDS[profile])
+                return EtaField(graph, self.network.snapper, target, hour, speeds=speeds, costs=costs)
             except OffTheMap:
                 log.info("incident off the map, ranking on straight lines")
-        return StraightLineField(target, hour, _SPEEDS[profile])
+        return StraightLineField(target, hour, speeds)
 
-    def costs(self, at: datetime, profile: Profile = "car") -> Costs:
-        """Seconds of every street at that hour. Raises Roadless."""
-        return costs_of(self._whole_network().graph, _SPEEDS[profile], hour_of_week(at))
-
-    def reach(self, starts: Starts, at: datetime, *, profile: Profile = "car", limit_s: float) -> ReachField:
-        """How soon every street is reached from the first of the starts. Raises Roadless."""
+    def reach(
+        self,
+        starts: Starts,
+        at: datetime,
+        *,
+        profile: Profile = "car",
+        zones: tuple[Zone, ...] = (),
+        limit_s: float,
+    ) -> ReachField:
+        """How soon every street is reached from the first of the starts, round the zones. Raises Roadless."""
         network = self._whole_network()
-        return ReachField(network.graph, network.snapper, starts, self.costs(at, profile), limit_s=limit_s)
+        costs = costs_of(network.graph, _SPEEDS[profile], hour_of_week(at), slowing(network.graph, zones))
+        return ReachField(network.graph, network.snapper, starts, costs, limit_s=limit_s)
 
     def grid(self, box: Box, cell_m: float) -> Grid:
         """The cells over an area, kept for the next asking. Raises Roadless."""
@@ -117,15 +128,22 @@ class Roads:
         *,
         at: datetime | None = None,
         profile: Profile = "car",
+        zones: tuple[Zone, ...] = (),
         language: str = "vi-VN",
     ) -> Route:
-        """The way to drive, timed like the ranking: by the hour, not at an engine's free flow."""
+        """The way to drive, timed like the ranking: by the hour, not at an engine's free flow.
+
+        The engine knows no zones: where its way touches one, the way that the ranking has in mind is told.
+        """
         moment = at or clock.now()
-        estimate = self.eta_field(destination, moment, profile=profile)
+        estimate = self.eta_field(destination, moment, profile=profile, zones=zones)
         if not estimate.estimated([origin.lat], [origin.lon])[0]:
-            if way := self._engine_route(estimate, origin, destination, profile, language):
+            way = self._engine_route(estimate, origin, destination, profile, language)
+            if way and not crosses(zones, way.line):
                 return way
-            if isinstance(estimate, EtaField) and (way := graph_route(estimate, origin)):
+            if isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
+                return own
+            if way:
                 return way
         straight = StraightLineField(destination, hour_of_week(moment), _SPEEDS[profile])
         return straight_route(straight, origin, destination)

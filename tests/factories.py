@@ -20,6 +20,8 @@ from dispatch.services.progress import record_step
 from fleet.auth import staff_actor
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
 from fleet.services import issue_device, sign_on
+from mapping.models import RoadZone
+from mapping.zones import draw_zone
 
 MORNING = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 EXCHANGE = Actor("device", None, "Tổng đài")
@@ -194,6 +196,21 @@ def press(cast: Cast, one: Assignment, step: str, *, by: Staff | None = None, **
         at=clock.now(),
         **fields,
     )
+
+
+def zone(cast: Cast, **fields: Any) -> RoadZone:
+    """A closed block in the middle of the city for the next two hours, drawn by Lan."""
+    block = ((10.775, 106.699), (10.775, 106.701), (10.777, 106.701), (10.777, 106.699))
+    given: dict[str, Any] = {
+        "kind": "closed",
+        "factor": 0.3,
+        "shape": "polygon",
+        "points": block,
+        "from_at": clock.now(),
+        "to_at": clock.now() + timedelta(hours=2),
+        "reason": "ngập",
+    }
+    return draw_zone(centre_id=cast.centre.pk, by=staff_actor(cast.lan), at=clock.now(), **given | fields)
 
 
 class FrozenClock:

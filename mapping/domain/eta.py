@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from mapping.domain.costs import Costs, costs_of
 from mapping.domain.geo import Point, haversine_many_m
 from mapping.domain.path import Drive, edges_between
 from mapping.domain.road_graph import RoadGraph
@@ -107,13 +108,16 @@ class EtaField:
         *,
         speeds: SpeedTable = CAR_SPEEDS,
         limit_s: float | None = None,
+        costs: Costs | None = None,
     ) -> None:
-        """Raises OffTheMap. With `limit_s`, vehicles further than that come out as inf."""
+        """Raises OffTheMap. With `limit_s`, vehicles further than that come out as inf.
+
+        costs: those of `speeds` and `hour`, where something slows or closes streets.
+        """
         self.graph, self.target = graph, target
         self._snapper = snapper
         self._straight = StraightLineField(target, hour, speeds)
-        self._pace = speeds.pace_s_per_m(hour)
-        self._weights = graph.weights_s(speeds, hour)
+        self._costs = costs or costs_of(graph, speeds, hour)
         place = snapper.snap([target.lat], [target.lon])
         if place.off_m[0] > MAX_OFF_ROAD_M:
             raise OffTheMap(f"no street within {MAX_OFF_ROAD_M:.0f} m of {target}")
@@ -127,21 +131,18 @@ class EtaField:
         matrix = csr_array((n + 1, n + 1))
         matrix.indptr = np.append(a.rev_start, a.rev_start[-1] + np.int32(len(nodes)))
         matrix.indices = np.concatenate([a.rev_tail, nodes])
-        matrix.data = np.concatenate([self._weights, costs])
+        matrix.data = np.concatenate([self._costs.edge_s, costs])
         seconds, self.next_node = dijkstra(matrix, indices=n, limit=limit_s, return_predecessors=True)
         # Row -1 is read for directions that may not be driven.
         self._to_target_s = np.append(seconds[:n], np.inf)
 
     def _ways_in(self) -> tuple[NDArray[np.int32], Floats]:
         """Junctions from which the target's street is entered, and seconds from there to it."""
-        whole = self.graph.a.length_m[self.segment] * self._pace[self._class(self.segment)]
+        whole = self._costs.segment_s[self.segment]
         parts = (self.fraction * whole, (1 - self.fraction) * whole)
         tails = [self.graph.tails(self.segment, backward=bool(k)) for k in (0, 1)]
         costs = [np.full(len(tails[k]), max(parts[k], 1e-3)) for k in (0, 1)]
         return np.concatenate(tails), np.concatenate(costs)
-
-    def _class(self, segment: int) -> int:
-        return int(self.graph.a.road_class[segment])
 
     def eta(self, lats: ArrayLike, lons: ArrayLike) -> Floats:
         """Seconds of driving (N,), plus the crew's walk at the end; inf where there is no way."""
@@ -160,7 +161,7 @@ class EtaField:
     def _both_ways(self, snap: Snap) -> tuple[Floats, Floats]:
         """Seconds from each place when it leaves forward, and when it leaves backward."""
         a, segment = self.graph.a, snap.segment
-        whole = a.length_m[segment] * self._pace[a.road_class[segment]]
+        whole = self._costs.segment_s[segment]
         head = a.head[:, segment]
         forward = self._to_target_s[head[0]] + (1 - snap.fraction) * whole
         backward = self._to_target_s[head[1]] + snap.fraction * whole
@@ -203,7 +204,7 @@ class EtaField:
         if self._is_direct(segment, fraction, ahead):
             return self._pieces([segment], [fraction], [self.fraction])
         nodes = self._walk(int(self.graph.a.head[0 if ahead else 1, segment]))
-        edges = edges_between(self.graph, self._weights, nodes[:-1], nodes[1:])
+        edges = edges_between(self.graph, self._costs.edge_s, nodes[:-1], nodes[1:])
         against = self.graph.a.rev_backward[edges]
         last = self._last_direction(int(nodes[-1]))
         return self._pieces(
@@ -216,7 +217,7 @@ class EtaField:
         """Whether driving straight up to the target on its own street is the fastest."""
         if segment != self.segment or (fraction > self.fraction) == ahead:
             return False
-        whole = self.graph.a.length_m[segment] * self._pace[self._class(segment)]
+        whole = self._costs.segment_s[segment]
         around = self._to_target_s[self.graph.a.head[0 if ahead else 1, segment]]
         around += whole * ((1 - fraction) if ahead else fraction)
         return bool(whole * abs(self.fraction - fraction) <= around)

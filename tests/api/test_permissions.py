@@ -24,7 +24,7 @@ def test_the_table_has_every_operation_of_the_api() -> None:
         for method in methods
     }
     names = {"ringing": "call_id", "taken": "call_id", "waiting": "incident_id", "busy": "incident_id"}
-    names |= {"job": "assignment_id", "free_shift": "shift_id", "c01": "vehicle_id"}
+    names |= {"job": "assignment_id", "free_shift": "shift_id", "c01": "vehicle_id", "flood": "zone_id"}
     tested = {f"{one.method} {one.path.format(**names)}".split("?")[0] for one in ENDPOINTS}
     assert tested == described
 

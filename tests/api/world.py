@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +18,8 @@ from dispatch.services.progress import mark_overdue
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Device, Fix, Shift, Staff
-from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, press
+from mapping.models import RoadZone
+from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, press, zone
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -36,12 +38,14 @@ class World:
     waiting: Incident = field(init=False)
     busy: Incident = field(init=False)
     job: Assignment = field(init=False)
+    flood: RoadZone = field(init=False)
 
     def __post_init__(self) -> None:
         self.ringing = call(self.cast)
         self.taken = call(self.cast, taken_by=self.cast.lan)
         self.waiting, self.busy = incident(self.cast), incident(self.cast)
         self.job = assignment(self.cast, of=self.busy)
+        self.flood = zone(self.cast)
         at_ms = round(clock.now().timestamp() * 1000)
         fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
         live().put(self.cast.centre.pk, fixes)
@@ -165,6 +169,13 @@ def _fixes(world: World) -> dict[str, Any]:
     return {"fixes": [{"vehicle": "C-01", "lat": 10.77, "lon": 106.69, "at": clock.iso(clock.now())}]}
 
 
+def _zone(world: World) -> dict[str, Any]:
+    to_at = clock.iso(clock.now() + timedelta(hours=2))
+    return {"kind": "closed", "points": [[10.77, 106.69], [10.78, 106.69], [10.78, 106.7]], "to_at": to_at} | {
+        "reason": "ngập"
+    }
+
+
 ENDPOINTS = (
     Endpoint("GET", "/me", READERS | CREWS),
     Endpoint("GET", "/calls", READERS | BOARD_DEVICES),
@@ -212,6 +223,9 @@ ENDPOINTS = (
     Endpoint("GET", "/crew/job", CREWS),
     Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
+    Endpoint("GET", "/zones", READERS | CREWS | BOARD_DEVICES),
+    Endpoint("POST", "/zones", DESK | {"supervisor"}, 201, _zone),
+    Endpoint("DELETE", "/zones/{flood}", DESK | {"supervisor"}, 204),
     Endpoint("GET", "/coverage?need=bls", READERS),
     Endpoint("GET", "/reach?vehicle_id={c01}", READERS, 409, others={"dispatcher": 409}),
     Endpoint("GET", "/address?q=10.78,106.69", READERS | CREWS),

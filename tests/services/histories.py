@@ -5,6 +5,7 @@ list at all is a history, a failing one shrinks, and a seed tells the whole of i
 """
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from calls.domain.states import CLOSE_REASONS
@@ -22,6 +23,8 @@ from dispatch.services.replace import replace_vehicle
 from fleet.auth import staff_actor
 from fleet.models import Shift, Staff, Station, Vehicle
 from fleet.services import save_station, save_vehicle, sign_off, sign_on
+from mapping.models import RoadZone
+from mapping.zones import draw_zone, remove_zone
 from tests.factories import EXCHANGE, Cast, FrozenClock
 
 type Act = tuple[str, int]
@@ -296,6 +299,24 @@ def change_hospital(history: History, number: int) -> None:
     save_hospital(hospital, **history.admin())
 
 
+def draw(history: History, number: int) -> None:
+    draw_zone(
+        kind=("closed", "slow")[number % 2],
+        factor=0.3,
+        shape="line",
+        points=((10.77, 106.69 + number / 1e5), (10.78, 106.7)),
+        from_at=history.clock.at + timedelta(minutes=number % 30),
+        to_at=history.clock.at + timedelta(minutes=31),
+        reason=TEXTS[1 + number % 3],
+        **history.told(number),
+    )
+
+
+def open_again(history: History, number: int) -> None:
+    zone = _one(RoadZone.objects.order_by("-pk")[:3], number)
+    remove_zone(zone_id=zone.pk, **history.told(number))
+
+
 ACTS: dict[str, Callable[[History, int], None]] = {
     act.__name__: act
     for act in (
@@ -322,6 +343,8 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         new_vehicle,
         change_station,
         change_hospital,
+        draw,
+        open_again,
     )
 }
 

@@ -13,7 +13,7 @@ from dispatch import coverage
 from fleet.domain.intake import Reading
 from fleet.live import live
 from mapping.build import build_roads
-from tests.factories import Cast, FrozenClock, assignment, incident, shift
+from tests.factories import Cast, FrozenClock, assignment, incident, shift, zone
 from tests.unit.mapping.osm_xml import Town, place
 
 LAT, LON = 10.772, 106.699
@@ -77,6 +77,31 @@ def test_a_vehicle_sent_out_covers_no_longer(desk: Client, hcm: Cast) -> None:
     assert desk.get("/api/coverage").json()["share"] > 0.9
     assignment(hcm, of=incident(hcm))
     assert desk.get("/api/coverage").json()["vehicles"] == 0
+
+
+def test_a_closure_counts_from_the_next_asking(desk: Client, hcm: Cast) -> None:
+    _at(hcm, hcm.b02.pk, *_west())
+    case, east = incident(hcm), place(1900, 0)
+    type(case).objects.filter(pk=case.pk).update(lat=east.lat, lon=east.lon)
+
+    def asked() -> tuple[float, float]:
+        ranked = desk.get(f"/api/incidents/{case.pk}/recommendations").json()["recommendations"]
+        return ranked[0]["eta_s"], desk.get("/api/coverage").json()["share"]
+
+    (eta_s, share), spot = asked(), place(1500, 0)
+    across = ((spot.lat - 0.001, spot.lon), (spot.lat + 0.001, spot.lon))
+    zone(hcm, kind="slow", factor=0.1, shape="polygon", points=_band(500, 900))
+    slower_s, _same = asked()
+    zone(hcm, shape="line", points=across)
+    assert eta_s + 100 < slower_s
+    closed_s, less = asked()
+    assert slower_s + 600 < closed_s
+    assert less < share
+
+
+def _band(west_m: float, east_m: float) -> tuple[tuple[float, float], ...]:
+    corners = (place(west_m, -50), place(east_m, -50), place(east_m, 50), place(west_m, 50))
+    return tuple((corner.lat, corner.lon) for corner in corners)
 
 
 def test_only_vehicles_with_the_asked_capability_count(desk: Client, hcm: Cast) -> None:

@@ -24,11 +24,12 @@
  * @property {ReadonlyMap<Id, VehicleRow>} vehicles
  * @property {ReadonlyMap<Id, StationRow>} stations
  * @property {ReadonlyMap<Id, HospitalRow>} hospitals
+ * @property {ReadonlyMap<Id, import('./types.js').ZoneRow>} zones closed and slow places
  * @property {readonly CategoryRow[]} categories
  * @property {ReadonlyMap<Id, Fix>} positions latest fix of each vehicle
  */
 
-const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals']);
+const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals', 'zones']);
 const FIX_AT = 3;
 
 /** @returns {State} */
@@ -42,6 +43,7 @@ export function emptyState() {
     vehicles: new Map(),
     stations: new Map(),
     hospitals: new Map(),
+    zones: new Map(),
     categories: [],
     positions: new Map(),
   };
@@ -63,6 +65,7 @@ export function applySnapshot(snapshot) {
     vehicles: byId(snapshot.vehicles),
     stations: byId(snapshot.stations),
     hospitals: byId(snapshot.hospitals),
+    zones: byId(snapshot.zones),
     categories: snapshot.categories ?? [],
     positions: newestFixes(new Map(), snapshot.positions ?? []),
   };

@@ -68,6 +68,8 @@
  *
  * @typedef {{id: Id, name: string, address: string, lat: number, lon: number}} StationRow
  * @typedef {{id: Id, name: string, address: string, lat: number, lon: number, capabilities: string[], status: 'open' | 'limited' | 'closed'}} HospitalRow
+ * @typedef {{id: Id, kind: 'closed' | 'slow', factor: number, geometry: {shape: 'polygon' | 'line', points: [number, number][]},
+ *            from_at: string, to_at: string, reason: string, by: Person}} ZoneRow
  * @typedef {{code: string, name: string, name_en: string, needs: string[], default_priority: Priority}} CategoryRow
  * @typedef {{kind: 'staff' | 'device' | 'system', id: Id | null, name: string}} ActorRow
  *
@@ -91,6 +93,7 @@
  * @property {VehicleRow[]} vehicles
  * @property {StationRow[]} stations
  * @property {HospitalRow[]} hospitals
+ * @property {ZoneRow[]} zones
  * @property {CategoryRow[]} categories
  * @property {Fix[]} positions
  *

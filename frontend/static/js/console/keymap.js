@@ -9,7 +9,7 @@ import { newCall, takeNext, undoLast } from './actions.js';
  * @typedef {import('../keys.js').Binding} Binding
  * @typedef {{desk: import('./desk.js').Desk, work: import('./work.js').Work, queue: import('./queue.js').Queue,
  *            map: import('./map_bridge.js').MapBridge, alarms: import('./alarms.js').Alarms,
- *            search: import('./search.js').SearchBox, coverage: import('./coverage.js').CoverageControl, help: () => void}} Console
+ *            search: import('./search.js').SearchBox, coverage: import('./coverage.js').CoverageControl, zones: import('./zones.js').ZoneControl, help: () => void}} Console
  */
 
 /** @param {EventTarget | null} target */
@@ -69,12 +69,13 @@ function incidentKeys({ desk, work, map, alarms }) {
 }
 
 /** @param {Console} c @returns {Binding[]} */
-function screenKeys({ desk, map, search, coverage, help }) {
+function screenKeys({ desk, map, search, coverage, zones, help }) {
   const group = t('Màn hình');
   return [
     { key: '/', shown: '/', group, label: t('tìm'), run: () => search.focus() },
     { key: 'm', shown: 'M', group, label: t('tới bản đồ (mũi tên dời, + − phóng)'), run: () => map.map.focus() },
     { key: 'v', shown: 'V', group, label: t('hiện, ẩn vùng phủ của xe rảnh'), run: () => coverage.toggle() },
+    { key: 'c', shown: 'C', group, label: t('đường cấm, đường chậm'), run: () => zones.toggle() },
     { key: 'd', shown: 'D', group, label: t('đổi giao diện ngày, đêm'), run: () => void toggleTheme() },
     { key: '?', shown: '?', group, label: t('xem mọi phím'), run: () => help() },
     { key: 'escape', shown: 'Esc', group, label: t('rời ô đang gõ (để dùng phím), đóng thẻ'), typing: true, run: (event) => leave(desk, event.target) },

@@ -21,13 +21,14 @@ import { TearOff, bindTearOff, isTornOff } from './tear_off.js';
 import { tick } from './ticker.js';
 import { TopBar } from './topbar.js';
 import { Work } from './work.js';
+import { ZoneControl } from './zones.js';
 
 /**
  * Puts the console together.
  */
 
 /** Keys that make sense in a window with nothing but the map. */
-const MAP_KEYS = new Set(['/', 'm', 'v', 'd', '?', 'escape']);
+const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'd', '?', 'escape']);
 
 const page = readPage();
 const clock = new ServerClock();
@@ -68,6 +69,7 @@ const queue = new Queue(byId('queue'), desk, {
   takeNext: () => void takeNext(desk),
   newCall: () => void newCall(desk),
 });
+const zones = new ZoneControl(byId('zones'), desk, map.map);
 const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
 const card = new Card(byId('card'), desk, { openIncident, pickVehicle, showReach: (id) => void coverage.showReach(id) });
 const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, openIncident);
@@ -87,10 +89,18 @@ const link = new BoardLink({
     onEntry(entry) {
       desk.noteChange(entry);
       coverage.noteEntry(entry);
+      if (entry.kind === 'zone.changed') roadsChanged();
     },
     onStatus: (live) => desk.set({ live }),
   },
 });
+/** A closure changes who is nearest and which way they go: ask again at once. */
+function roadsChanged() {
+  map.routes.forget();
+  void work.incident?.ranking.load();
+  coverage.ask();
+}
+
 const topbar = new TopBar(desk, sounds, { retry: () => link.retryNow(), help });
 
 /** @param {import('./search_match.js').Found} found */
@@ -103,14 +113,14 @@ function goTo(found) {
 }
 
 const search = new SearchBox(desk, goTo);
-const all = bindings({ desk, work, queue, map, alarms, search, coverage, help });
+const all = bindings({ desk, work, queue, map, alarms, search, coverage, zones, help });
 keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
 document.body.classList.toggle('torn-off', torn);
 bindTearOff(byId('tear-off'));
 byId('legend').append(legend());
 fill(byId('hints'), t('Mọi phím'), h('kbd', {}, '?'));
 
-const parts = torn ? [card, topbar, map, coverage, tearOff] : [queue, work, card, alarms, topbar, map, coverage, tearOff];
+const parts = torn ? [card, topbar, map, zones, coverage, tearOff] : [queue, work, card, alarms, topbar, map, zones, coverage, tearOff];
 for (const part of parts) {
   desk.onRender(() => {
     part.render();
@@ -124,6 +134,7 @@ function everySecond() {
   topbar.renderLive();
   card.render();
   coverage.tick();
+  zones.render();
   if (!torn) {
     alarms.render();
     alarms.sound(performance.now());

@@ -37,6 +37,11 @@ export class Routes {
     else this.timer = setTimeout(() => void this.#fetch(key, incident_id, vehicle_id), HOVER_MS);
   }
 
+  /** The lines known so far are no longer true. */
+  forget() {
+    this.kept.clear();
+  }
+
   /** @param {string} key @param {any} incident_id @param {any} vehicle_id */
   async #fetch(key, incident_id, vehicle_id) {
     this.fetching = new AbortController();

@@ -1,6 +1,7 @@
 import { attributionOf, baseLayer, repaint } from './base_layer.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
+import { ZoneLayer } from './zone_layer.js';
 import { currentTheme, onTheme } from '../theme.js';
 import { t } from '../i18n.js';
 
@@ -36,6 +37,8 @@ export class CommandMap {
     this.events = events;
     this.viewKey = `view:${centre.code}`;
     this.placing = false;
+    /** Takes each corner while an area is drawn. @type {((place: Place) => void) | null} */
+    this.drawing = null;
     const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.map = L.map(element, {
       zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false,
@@ -48,6 +51,7 @@ export class CommandMap {
     this.#addControls();
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     this.coverage = new CoverageLayer(this.map);
+    this.zones = new ZoneLayer(this.map, now_ms);
     this.board = new BoardLayer(this.map, { limits, now_ms, ageText });
     this.#listen();
     void this.#creditTiles();
@@ -76,7 +80,7 @@ export class CommandMap {
     this.map.on('mousemove', (event) => {
       if (event.originalEvent.timeStamp - last_ms < HOVER_EVERY_MS) return;
       last_ms = event.originalEvent.timeStamp;
-      this.#hover(this.placing ? null : this.board.hit(event.containerPoint));
+      this.#hover(this.placing || this.drawing ? null : this.board.hit(event.containerPoint));
     });
     this.map.on('mouseout', () => this.#hover(null));
     this.map.getContainer().addEventListener('keydown', (event) => this.#key(event));
@@ -89,11 +93,10 @@ export class CommandMap {
 
   /** @param {L.LeafletMouseEvent} event */
   #click({ latlng, containerPoint }) {
-    if (this.placing) {
-      this.#placed({ lat: latlng.lat, lon: latlng.lng });
-      return;
-    }
-    this.events.onPick(this.board.hit(containerPoint));
+    const place = { lat: latlng.lat, lon: latlng.lng };
+    if (this.drawing) this.drawing(place);
+    else if (this.placing) this.#placed(place);
+    else this.events.onPick(this.board.hit(containerPoint));
   }
 
   /** @param {Pick | null} pick */
@@ -106,11 +109,13 @@ export class CommandMap {
 
   /** While placing, the keyboard pans under the cross and Enter takes its place. @param {KeyboardEvent} event */
   #key(event) {
-    if (!this.placing) return;
+    if (!this.placing && !this.drawing) return;
     if (event.key === 'Enter') {
       const { lat, lng } = this.map.getCenter();
-      this.#placed({ lat, lon: lng });
+      if (this.drawing) this.drawing({ lat, lon: lng });
+      else this.#placed({ lat, lon: lng });
       event.preventDefault();
+      event.stopPropagation();
     } else if (event.key === 'Escape') {
       this.stopPlacing();
       event.preventDefault();
@@ -134,6 +139,21 @@ export class CommandMap {
     this.placing = false;
     this.map.getContainer().classList.remove('placing');
     this.events.onPlacingEnd();
+  }
+
+  /** Every click (or Enter, at the cross) is a corner, until drawing stops. @param {(place: Place) => void} onCorner */
+  startDrawing(onCorner) {
+    this.stopPlacing();
+    this.drawing = onCorner;
+    this.map.doubleClickZoom.disable();
+    this.map.getContainer().classList.add('placing');
+    this.focus();
+  }
+
+  stopDrawing() {
+    this.drawing = null;
+    this.map.doubleClickZoom.enable();
+    this.map.getContainer().classList.remove('placing');
   }
 
   focus() {
