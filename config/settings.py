@@ -1,6 +1,9 @@
 """All settings. Every value that a centre may change comes from the environment (see README)."""
 
+import os
+import secrets
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,10 +30,12 @@ def _secret_key() -> str:
         return key
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        import secrets
-
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        draft = VAR_DIR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # of two first starts at once, both use the key of the first
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 

@@ -231,15 +231,20 @@ def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
 def replace_vehicle(request: HttpRequest, assignment_id: Id, body: Replacement) -> tuple[int, dict[str, Any]]:
     """Call this vehicle off and send another: both or neither."""
     who = require(request, "dispatcher")
-    made = replace.replace_vehicle(
-        centre_id=who.centre_id,
-        assignment_id=assignment_id,
-        vehicle_id=body.vehicle_id,
-        eta_s=body.eta_s,
-        reason=body.reason,
-        by=who.actor,
-        at=clock.now(),
-    )
+    try:
+        made = replace.replace_vehicle(
+            centre_id=who.centre_id,
+            assignment_id=assignment_id,
+            vehicle_id=body.vehicle_id,
+            eta_s=body.eta_s,
+            reason=body.reason,
+            by=who.actor,
+            at=clock.now(),
+        )
+    except assignments.VehicleTaken as taken:
+        incident_id = Assignment.objects.values_list("incident_id", flat=True).get(pk=assignment_id)
+        taken.extra["next_best"] = _next_best(incident_id, who, body.vehicle_id)
+        raise
     return 201, _assignment_row(made)
 
 

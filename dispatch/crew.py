@@ -6,7 +6,7 @@ from config import clock
 from config.journal.selectors import head_seq
 from config.reading import consistent_read
 from dispatch.board import open_incidents
-from dispatch.domain.steps import allowed
+from dispatch.domain.steps import DISPATCHER_ONLY, allowed
 from dispatch.models import Hospital
 from dispatch.rows import hospital_row
 from fleet.models import ShiftMember, Staff, Vehicle
@@ -52,7 +52,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         "incident": incident,
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
-        "next_steps": list(allowed(mine["step"])) if mine else [],
+        "next_steps": [step for step in allowed(mine["step"]) if step not in DISPATCHER_ONLY] if mine else [],
     }
 
 

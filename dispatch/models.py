@@ -159,6 +159,13 @@ class Assignment(models.Model):
                 fields=["vehicle"], condition=Q(step__in=ACTIVE), name="one_active_assignment_per_vehicle"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["created_at"],
+                condition=Q(step="notified", overdue_at__isnull=True),
+                name="assignment_unanswered",
+            ),
+        )
 
     @property
     def undoable(self) -> bool:

@@ -53,9 +53,9 @@ class Directory:
     """Which vehicles a centre has, by id and by call sign; read again after 30 s or when a name is unknown."""
 
     def __init__(self) -> None:
-        self._centres: dict[int, tuple[float, dict[str, int]]] = {}
+        self._centres: dict[int, tuple[float, dict[int | str, int]]] = {}
 
-    async def vehicles(self, centre_id: int) -> dict[str, int]:
+    async def vehicles(self, centre_id: int) -> dict[int | str, int]:
         read_at, names = self._centres.get(centre_id, (-inf, {}))
         if time.monotonic() - read_at > _DIRECTORY_TTL_S:
             names = await in_thread(_read_names, centre_id)
@@ -63,19 +63,20 @@ class Directory:
         return names
 
     async def id_of(self, centre_id: int, name: Any) -> int | None:
-        """The vehicle's id for its id or call sign; None when the centre has no such vehicle."""
+        """The vehicle's id; None when the centre has no such vehicle. A number is an id, a text a call sign first."""
         if isinstance(name, bool) or not isinstance(name, (int, str)):
             return None
         names = await self.vehicles(centre_id)
-        if str(name) not in names and time.monotonic() - self._centres[centre_id][0] > 1.0:
+        if name not in names and time.monotonic() - self._centres[centre_id][0] > 1.0:
             del self._centres[centre_id]
             names = await self.vehicles(centre_id)
-        return names.get(str(name))
+        return names.get(name)
 
 
-def _read_names(centre_id: int) -> dict[str, int]:
+def _read_names(centre_id: int) -> dict[int | str, int]:
     vehicles = list(Vehicle.objects.filter(centre_id=centre_id).values_list("pk", "call_sign"))
-    return {sign: pk for pk, sign in vehicles} | {str(pk): pk for pk, _ in vehicles}
+    ids = {str(pk): pk for pk, _ in vehicles} | {pk: pk for pk, _ in vehicles}
+    return ids | {sign: pk for pk, sign in vehicles}
 
 
 class Intake:
