@@ -1,5 +1,6 @@
 """Who is at the other end of a WebSocket, and joining channel groups when the layer may be away."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,6 +20,7 @@ from fleet.models import Staff
 
 log = logging.getLogger(__name__)
 
+LAYER_LIMIT_S = 2.0  # a Redis that neither answers nor refuses must not hold up a console
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
 
@@ -78,8 +80,9 @@ async def join(groups: tuple[str, ...], channel: str) -> bool:
     """Join groups; False when the layer is out of reach (the heart then carries what hints would have)."""
     layer = get_channel_layer()
     try:
-        for group in groups:
-            await layer.group_add(group, channel)
+        async with asyncio.timeout(LAYER_LIMIT_S):
+            for group in groups:
+                await layer.group_add(group, channel)
     except (RedisError, OSError, TimeoutError) as problem:
         log.warning("channel layer out of reach: %s", type(problem).__name__)
         return False
@@ -90,7 +93,8 @@ async def leave(groups: tuple[str, ...], channel: str) -> None:
     """Leave groups; a layer that is away has forgotten them by itself."""
     layer = get_channel_layer()
     try:
-        for group in groups:
-            await layer.group_discard(group, channel)
+        async with asyncio.timeout(LAYER_LIMIT_S):
+            for group in groups:
+                await layer.group_discard(group, channel)
     except (RedisError, OSError, TimeoutError) as problem:
         log.warning("channel layer out of reach: %s", type(problem).__name__)

@@ -7,10 +7,11 @@ do no harm.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from config import clock
 from config.journal.actor import SYSTEM
@@ -32,8 +33,7 @@ def overdue() -> list[tuple[int, int]]:
 
 
 def tick() -> int:
-    """Do what is due. Returns how many alarms were raised."""
-    end_over(clock.now())
+    """Raise the alarms that are due. Returns how many."""
     raised = 0
     for centre_id, assignment_id in overdue():
         try:
@@ -43,12 +43,27 @@ def tick() -> int:
     return raised
 
 
-def run_forever() -> None:
-    """One tick a second. A database that is away is tried again at the next tick."""
-    while True:
+def end_closures() -> None:
+    """Lift the closures whose time is over."""
+    end_over(clock.now())
+
+
+# In the order of what a delay costs; one that fails never keeps the others from their turn.
+DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, end_closures)
+
+
+def once() -> None:
+    """Every duty once. What the database or one bad row refused is tried again in a second."""
+    for duty in DUTIES:
         close_old_connections()
         try:
-            tick()
-        except DatabaseError as problem:
-            log.error("worker: %s", type(problem).__name__)
+            duty()
+        except (Error, Problem) as problem:
+            log.error("worker: %s: %s", duty.__name__, type(problem).__name__)
+
+
+def run_forever() -> None:
+    """All duties, once a second, until the process ends."""
+    while True:
+        once()
         time.sleep(TICK_S)

@@ -11,7 +11,7 @@ from config.journal.models import Entry
 from config.problems import Conflict, Invalid, Missing
 from dispatch.board import snapshot
 from dispatch.domain.board import fold, picture
-from dispatch.worker import tick
+from dispatch.worker import end_closures
 from fleet.auth import staff_actor
 from mapping import zones
 from tests.factories import Cast, FrozenClock, zone
@@ -52,11 +52,11 @@ def test_a_zone_is_in_force_from_its_beginning_to_its_end(hcm: Cast, frozen: Fro
 
 def test_the_worker_takes_a_zone_away_when_its_time_is_over(hcm: Cast, frozen: FrozenClock) -> None:
     zone(hcm, to_at=frozen.at + timedelta(minutes=5))
-    tick()
+    end_closures()
     assert len(snapshot(hcm.centre.pk)["zones"]) == 1
     frozen.at += timedelta(minutes=5)
-    tick()
-    tick()
+    end_closures()
+    end_closures()
     assert snapshot(hcm.centre.pk)["zones"] == []
     ends = [e for e in Entry.objects.filter(kind="zone.changed") if e.data["drop"]]
     assert [e.actor["kind"] for e in ends] == [SYSTEM.kind]
