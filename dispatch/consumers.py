@@ -44,16 +44,21 @@ class BoardConsumer(ListeningConsumer):
         """Send what the journal has after `seq`, however much it is."""
         while entries := await in_thread(since, self.centre_id, seq):
             for entry in entries:
-                await self.send(dumps(entry.as_message()))
+                await self._tell(dumps(entry.as_message()), wake.asks_anew(entry.data))
             seq = entries[-1].seq
         self.seq = max(self.seq, seq)
+
+    async def _tell(self, entry: str, resync: bool) -> None:
+        await self.send(entry)
+        if resync:
+            await self.send(dumps({"type": "resync", "reason": "renamed"}))
 
     async def board_entry(self, event: dict[str, Any]) -> None:
         """A hint. What follows is sent as it is; after a gap the journal is read."""
         async with self._lock:
             if event["seq"] == self.seq + 1:
                 self.seq = event["seq"]
-                await self.send(event["text"])
+                await self._tell(event["text"], event["resync"])
             elif event["seq"] > self.seq:
                 await self.catch_up()
 

@@ -43,6 +43,8 @@ class CrewConsumer(ListeningConsumer):
 
     def _may_concern(self, entry: dict[str, Any]) -> bool:
         """Facts about calls, about other vehicles and about other incidents change nothing on this phone."""
+        if entry["data"]["note"].get("resync"):
+            return True
         known = self._sent or {}
         vehicle, incident, rows = known.get("vehicle"), known.get("incident"), entry["data"]["set"]
         if vehicle is None:

@@ -143,7 +143,7 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)
         obj.is_staff = obj.role == Staff.Role.ADMIN or obj.is_superuser
-        obj.save()
+        services.save_staff(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
 
 class DeviceForm(ModelForm[Device]):

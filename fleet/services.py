@@ -128,12 +128,29 @@ def sign_off(*, centre_id: int, shift_id: int, actor: Actor, at: datetime) -> Sh
 
 @transaction.atomic
 def save_vehicle(vehicle: Vehicle, *, actor: Actor, at: datetime) -> Vehicle:
-    """Create or change a vehicle's own fields (never its job) and tell the boards."""
+    """Create or change a vehicle's own fields (never its job) and tell the boards.
+
+    Open incidents name their vehicles too: after a new call sign boards read everything again.
+    """
+    renamed = False
     if vehicle.pk is not None:
-        vehicle.job = lock_vehicle(vehicle.centre_id, vehicle.pk).job
+        before = lock_vehicle(vehicle.centre_id, vehicle.pk)
+        vehicle.job, renamed = before.job, before.call_sign != vehicle.call_sign
     vehicle.save()
-    _record_vehicle(vehicle, "vehicle.changed", actor, at, {})
+    _record_vehicle(vehicle, "vehicle.changed", actor, at, {"resync": True} if renamed else {})
     return vehicle
+
+
+@transaction.atomic
+def save_staff(staff: Staff, *, actor: Actor, at: datetime) -> Staff:
+    """Create or change a person. Rows name people in many places: after a new name boards read everything again."""
+    before = Staff.objects.filter(pk=staff.pk).values_list("name", flat=True).first()
+    staff.save()
+    if staff.centre_id is not None and before not in (None, staff.name):
+        data = patch(note={"resync": True})
+        subject = f"staff:{staff.pk}"
+        record(centre_id=staff.centre_id, kind="staff.changed", subject=subject, data=data, actor=actor, at=at)
+    return staff
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ def patch(
     drop: Mapping[str, Iterable[int]] | None = None,
     note: Row | None = None,
 ) -> Row:
-    """{set: {collection: [row]}, drop: {collection: [id]}, note}. Folding it over a snapshot gives the next one."""
+    """The body. A note with `resync` tells boards to read everything again: a name changed in rows not listed here.
+
+    {set: {collection: [row]}, drop: {collection: [id]}, note}. Folding it over a snapshot gives the next one."""
     return {
         "set": {name: list(rows) for name, rows in (set_rows or {}).items()},
         "drop": {name: list(ids) for name, ids in (drop or {}).items()},

@@ -33,10 +33,16 @@ def board_group(centre_id: int) -> str:
     return f"board.{centre_id}"
 
 
+def asks_anew(data: dict[str, Any]) -> bool:
+    """Does this fact change rows that it does not carry, so that boards must read everything again?"""
+    return bool(data.get("note", {}).get("resync"))
+
+
 def boards(centre_id: int, message: dict[str, Any]) -> None:
     """Hint one journal entry to every board of a centre. Never raises and never waits."""
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    send_group(board_group(centre_id), {"type": "board.entry", "seq": message["seq"], "text": text})
+    event = {"type": "board.entry", "seq": message["seq"], "text": text, "resync": asks_anew(message["data"])}
+    send_group(board_group(centre_id), event)
 
 
 def send_group(group: str, event: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
+from config.journal import wake
 from config.threads import in_thread
 from dispatch.board import snapshot
 from dispatch.domain.board import Gap, fold, picture
@@ -83,12 +84,17 @@ class Board(Socket):
         super().__init__("/ws/board" if since is None else f"/ws/board?since={since}", headers)
         self.state: dict[str, Any] | None = state
         self.heard: list[str] = []
+        self._centre_id = state["centre"]["id"] if state else 0
 
     async def fold_next(self) -> dict[str, Any]:
         message = await self.hear()
         self.heard.append(message["type"])
         if message["type"] == "snapshot":
-            self.state = message
+            self.state, self._centre_id = message, message["centre"]["id"]
+        elif message["type"] == "resync":
+            self.state = await in_thread(snapshot, self._centre_id)
+        elif message["type"] == "entry" and wake.asks_anew(message["data"]):
+            self.state = None  # until `resync`, which follows
         elif message["type"] == "entry" and self.state is not None:
             try:
                 self.state = fold(self.state, message)

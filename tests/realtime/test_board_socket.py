@@ -11,10 +11,12 @@ from pytest_django import Settings
 from config.journal import wake
 from config.journal.selectors import head_seq
 from config.threads import in_thread
+from fleet.auth import staff_actor
 from fleet.models import Staff
+from fleet.services import save_staff, save_vehicle
 from tests.factories import Cast, FrozenClock, assignment, call, cast, device, incident, press
 from tests.realtime.boards import Board, Socket, as_device, as_person
-from tests.services.histories import WEIGHTED, History
+from tests.services.histories import FOLDED, History
 
 pytestmark = pytest.mark.usefixtures("quick_heart")
 
@@ -25,7 +27,7 @@ async def happen(cast: Cast, seed: int, acts: int = 25) -> int:
     def work() -> int:
         chance, history = Random(seed), History(cast, FrozenClock())
         for _ in range(acts):
-            history.happen((chance.choice(WEIGHTED), chance.randrange(1000)))
+            history.happen((chance.choice(FOLDED), chance.randrange(1000)))
         return head_seq(cast.centre.pk)
 
     return await in_thread(work)
@@ -251,3 +253,22 @@ async def test_a_phones_own_position_is_stored_answered_and_shown(city: Cast) ->
         assert (await phone.hear_kind("fix_ack"))["refused"] == "bad_position"
         for text in [*GARBAGE, '{"type":"fix"}', '{"type":"tracking","state":"paused"}']:
             await phone.say(text)
+
+
+async def test_a_new_name_makes_boards_and_phones_read_everything_again(city: Cast) -> None:
+    mine = await in_thread(assignment, city)
+    async with (
+        Board(await as_person(city.lan)) as board,
+        Socket("/ws/crew", await as_person(city.an)) as phone,
+    ):
+        await board.fold_next()
+        assert (await phone.hear_kind("job"))["assignment"]["call_sign"] == "C-01"
+        city.c01.call_sign = "C-77"
+        await in_thread(save_vehicle, city.c01, actor=staff_actor(city.tuan), at=mine.created_at)
+        await board.agrees(city.centre.pk)
+        assert "resync" in board.heard
+        assert (await phone.hear_kind("job"))["assignment"]["call_sign"] == "C-77"
+        city.lan.name = "Nguyễn Thị Lan Anh"
+        await in_thread(save_staff, city.lan, actor=staff_actor(city.tuan), at=mine.created_at)
+        await board.agrees(city.centre.pk)
+        assert (await phone.hear_kind("job"))["assignment"]["by"]["name"] == "Nguyễn Thị Lan Anh"

@@ -22,7 +22,7 @@ from dispatch.services.progress import mark_overdue, record_step, see_overdue, u
 from dispatch.services.replace import replace_vehicle
 from fleet.auth import staff_actor
 from fleet.models import Shift, Staff, Station, Vehicle
-from fleet.services import save_station, save_vehicle, sign_off, sign_on
+from fleet.services import save_staff, save_station, save_vehicle, sign_off, sign_on
 from mapping.models import RoadZone
 from mapping.zones import draw_zone, remove_zone
 from tests.factories import EXCHANGE, Cast, FrozenClock
@@ -263,14 +263,18 @@ def change_vehicle(history: History, number: int) -> None:
 
 
 def rename_vehicle(history: History, number: int) -> None:
-    """Of a vehicle that no open incident names: those rows keep the name until the incident is read again."""
+    """Open incidents name their vehicles too, so boards are told to read everything again."""
     vehicle = _vehicle(number)
     vehicle.call_sign = f"X-{number:03d}"
-    if vehicle.assignments.filter(incident__closed_at__isnull=True).exists():
-        raise Nothing
     if Vehicle.objects.filter(call_sign=vehicle.call_sign).exists():
         raise Nothing
     save_vehicle(vehicle, **history.admin())
+
+
+def rename_person(history: History, number: int) -> None:
+    person = _one((history.cast.lan, history.cast.minh, history.cast.an), number)
+    person.name = f"Người {number}"
+    save_staff(person, **history.admin())
 
 
 def new_vehicle(history: History, number: int) -> None:
@@ -340,6 +344,7 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         sign_out,
         change_vehicle,
         rename_vehicle,
+        rename_person,
         new_vehicle,
         change_station,
         change_hospital,
@@ -350,3 +355,4 @@ ACTS: dict[str, Callable[[History, int], None]] = {
 
 # Acts as often as they happen in life, so that histories come to the interesting places.
 WEIGHTED = tuple(ACTS) + ("open_by_hand", "create", "assign", "assign", "go_on", "go_on", "go_on", "sign_in") * 2
+FOLDED = tuple(act for act in WEIGHTED if not act.startswith("rename"))  # after those, boards read everything again

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.journal.selectors import head_seq, since, verify
+from config.journal.wake import asks_anew
 from dispatch.board import snapshot
 from dispatch.domain.board import Gap, fold, picture
 from dispatch.domain.steps import ACTIVE
@@ -19,8 +20,11 @@ HISTORIES = st.lists(st.tuples(st.sampled_from(WEIGHTED), st.integers(0, 999)), 
 
 
 def _folded(state: dict[str, Any], centre_id: int) -> dict[str, Any]:
+    """What a board makes of the entries; one that was told to read everything again does."""
     for entry in since(centre_id, state["seq"]):
         state = fold(state, entry.as_message())
+        if asks_anew(entry.data):
+            state = snapshot(centre_id)
     return state
 
 

@@ -33,7 +33,7 @@ def make(seed: int) -> dict[str, Any]:
     from config.journal.selectors import since
     from dispatch.board import snapshot
     from tests.factories import FrozenClock, cast
-    from tests.services.histories import WEIGHTED, History
+    from tests.services.histories import FOLDED, WEIGHTED, History
 
     with patch("config.clock.now", FrozenClock()) as frozen:
         chance, history = Random(seed), History(cast("hcm"), frozen)
@@ -41,7 +41,7 @@ def make(seed: int) -> dict[str, Any]:
             history.happen((chance.choice(WEIGHTED), chance.randrange(1000)))
         before = snapshot(history.centre_id)
         for _ in range(ACTS_AFTER):
-            history.happen((chance.choice(WEIGHTED), chance.randrange(1000)))
+            history.happen((chance.choice(FOLDED), chance.randrange(1000)))
         entries = [entry.as_message() for entry in since(history.centre_id, before["seq"])]
         return {"seed": seed, "snapshot": before, "entries": entries, "expected": snapshot(history.centre_id)}
 
