@@ -23,6 +23,7 @@ from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
 from mapping.address_api import router as addresses
+from mapping.speeds_api import router as speeds
 from mapping.zones_api import router as zones
 
 
@@ -72,7 +73,7 @@ api = NinjaAPI(
     parser=Objects(),
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch, coverage, reports, addresses, zones):
+for router in (calls, fleet, dispatch, coverage, reports, addresses, zones, speeds):
     api.add_router("", router)
 
 

@@ -20,10 +20,11 @@ from dispatch.recommending import limits_of, units_now
 from fleet.live import live
 from fleet.models import Centre, Station, Vehicle
 from fleet.rows import vehicle_rows
+from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.domain.reach import CELL_M, Box, ReachField, Starts, outline
-from mapping.roads import Profile, Roadless, Roads, roads
-from mapping.zones import zones_at
+from mapping.roads import Roadless, Roads, roads
+from mapping.speeds import conditions_at
 
 #: The area a centre answers for, as far as it is known: its stations and this much around them.
 SERVED_MARGIN_M: Final = 8_000.0
@@ -65,13 +66,13 @@ def _shared(asked: Asked, seq: int, moment: int, here: Roads) -> dict[str, Any]:
         centre = Centre.objects.get(pk=asked.centre_id)
         units = units_now(centre.pk, vehicle_rows(centre.pk), now)
         box = served_box(centre)
-        zones = zones_at(centre.pk, now)
+        conditions = conditions_at(centre.pk, now)
     able = suitable(units, asked.needs, limits_of(centre))
     answer = {"at": clock.iso(now), "target_s": asked.target_s, "vehicles": len(able)}
     far_s = float(asked.target_s * FAR_IN_TARGETS)
     try:
         fields = [
-            here.reach(starts, now, profile=kind, zones=zones, limit_s=far_s)
+            here.reach(starts, now, profile=kind, conditions=conditions, limit_s=far_s)
             for kind, starts in _starts(units, able, centre)
         ]
     except Roadless:
@@ -153,7 +154,9 @@ def reach(centre_id: int, start: Point, profile: Profile, minutes: list[int]) ->
     here, now = roads(), clock.now()
     limit_s = max(minutes) * 60.0
     try:
-        field = here.reach(Starts.one(start), now, profile=profile, zones=zones_at(centre_id, now), limit_s=limit_s)
+        field = here.reach(
+            Starts.one(start), now, profile=profile, conditions=conditions_at(centre_id, now), limit_s=limit_s
+        )
         grid = here.grid(_around(start, limit_s), ISOCHRONE_CELL_M)
     except Roadless as error:
         raise Conflict("no_roads", _("Chưa có bản đồ đường: không tính được tầm với.")) from error

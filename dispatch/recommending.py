@@ -24,7 +24,7 @@ from fleet.models import Centre, Station
 from fleet.rows import vehicle_rows
 from mapping.domain.geo import Point, haversine_m
 from mapping.roads import roads
-from mapping.zones import zones_at
+from mapping.speeds import conditions_at
 
 AT_STATION_M: Final = 150.0
 
@@ -80,15 +80,15 @@ def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
         rows = vehicle_rows(centre.pk)
         category = Category.objects.filter(centre=centre, code=incident.category).first()
         units = units_now(centre.pk, rows, now)
-        zones = zones_at(centre.pk, now)
+        conditions = conditions_at(centre.pk, now)
     here = roads()
     result = recommend(
         units,
-        field=here.eta_field(target, now, zones=zones),
+        field=here.eta_field(target, now, conditions=conditions),
         needs=Needs(required=capability_mask(category.needs if category else ()), priority=incident.priority),
         limits=limits_of(centre),
         limit=limit,
-        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", zones=zones),
+        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
     )
     return as_json(result, {row["id"]: row for row in rows}, now)
 

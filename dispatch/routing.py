@@ -12,7 +12,7 @@ from fleet.live import live
 from fleet.models import Vehicle
 from mapping.domain.geo import Point
 from mapping.roads import roads
-from mapping.zones import zones_at
+from mapping.speeds import conditions_at
 
 
 def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
@@ -23,9 +23,9 @@ def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
     if reading is None:
         raise Conflict("no_fix", _("Xe này chưa có vị trí GPS."))
     language = "vi-VN" if get_language() == "vi" else "en-US"
-    zones = zones_at(incident.centre_id, clock.now())
+    conditions = conditions_at(incident.centre_id, clock.now())
     start, end = Point(reading.lat, reading.lon), Point(incident.lat, incident.lon)
-    way = roads().route(start, end, zones=zones, language=language)
+    way = roads().route(start, end, conditions=conditions, language=language)
     return {
         "line": [[lat, lon] for lat, lon in way.line],
         "distance_m": round(way.distance_m),

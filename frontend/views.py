@@ -60,6 +60,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def speeds(request: HttpRequest) -> HttpResponse:
+    return _page(request, "speeds.html", "supervisor", "admin", "dispatcher")
+
+
+@login_required
 def incident_print(request: HttpRequest, incident_id: int) -> HttpResponse:
     staff = cast(Staff, request.user)
     if not Incident.objects.filter(pk=incident_id, centre_id=cast(int, staff.centre_id)).exists():

@@ -36,3 +36,26 @@ class RoadZone(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class RoadSpeed(models.Model):
+    """How fast a class of road is at one hour of the week, as a centre has said. Replaced, never changed."""
+
+    centre_id = models.BigIntegerField(_("trung tâm"))
+    profile = models.CharField(_("loại xe"), max_length=12)
+    road_class = models.PositiveSmallIntegerField(_("loại đường"))
+    hour = models.PositiveSmallIntegerField(_("giờ trong tuần"), validators=(MaxValueValidator(167),))
+    kmh = models.FloatField(_("km/giờ"))
+    made_by = models.JSONField(_("người sửa"))
+    made_at = models.DateTimeField(_("lúc sửa"))
+
+    class Meta:
+        verbose_name = _("tốc độ theo giờ")
+        verbose_name_plural = _("tốc độ theo giờ")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["centre_id", "profile", "road_class", "hour"], name="speed_once_an_hour"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.profile} {self.road_class} {self.hour}: {self.kmh}"

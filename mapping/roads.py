@@ -16,31 +16,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from valhalla import ValhallaError
 
 from config import clock
+from mapping.domain.conditions import USUAL, Conditions, Profile
 from mapping.domain.costs import costs_of
 from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField
 from mapping.domain.geo import Point
 from mapping.domain.reach import Box, Grid, ReachField, Starts
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
-from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable, hour_of_week
-from mapping.domain.zones import Zone, crosses, slowing
+from mapping.domain.speeds import hour_of_week
+from mapping.domain.zones import crosses, slowing
 from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route
 
 log = logging.getLogger(__name__)
-
-type Profile = Literal["car", "motorbike"]
 
 #: Searches kept by target and hour: asking again for the same incident costs only the snapping.
 FIELDS_KEPT = 16
 #: Grids kept: one a centre of the process, and one for the reach of a single place.
 GRIDS_KEPT = 8
-_SPEEDS: dict[Profile, SpeedTable] = {"car": CAR_SPEEDS, "motorbike": MOTORBIKE_SPEEDS}
 
 
 class Roadless(Exception):
@@ -77,17 +75,17 @@ class Roads:
         return self.network is None
 
     def eta_field(
-        self, target: Point, at: datetime, *, profile: Profile = "car", zones: tuple[Zone, ...] = ()
+        self, target: Point, at: datetime, *, profile: Profile = "car", conditions: Conditions = USUAL
     ) -> Field:
-        """Times to the target at that hour, round the zones; straight lines when there are no roads near it."""
-        result: Field = self._kept(target, hour_of_week(at), profile, zones)
+        """Times to the target at that hour and in those conditions; straight lines when there are no roads near it."""
+        result: Field = self._kept(target, hour_of_week(at), profile, conditions)
         return result
 
-    def _search(self, target: Point, hour: int, profile: Profile, zones: tuple[Zone, ...]) -> Field:
-        speeds = _SPEEDS[profile]
+    def _search(self, target: Point, hour: int, profile: Profile, conditions: Conditions) -> Field:
+        speeds = conditions.speeds(profile)
         if self.network is not None:
             graph = self.network.graph
-            costs = costs_of(graph, speeds, hour, slowing(graph, zones, target))
+            costs = costs_of(graph, speeds, hour, slowing(graph, conditions.zones, target))
             try:
                 return EtaField(graph, self.network.snapper, target, hour, speeds=speeds, costs=costs)
             except OffTheMap:
@@ -100,12 +98,13 @@ class Roads:
         at: datetime,
         *,
         profile: Profile = "car",
-        zones: tuple[Zone, ...] = (),
+        conditions: Conditions = USUAL,
         limit_s: float,
     ) -> ReachField:
-        """How soon every street is reached from the first of the starts, round the zones. Raises Roadless."""
+        """How soon every street is reached from the first of the starts. Raises Roadless."""
         network = self._whole_network()
-        costs = costs_of(network.graph, _SPEEDS[profile], hour_of_week(at), slowing(network.graph, zones))
+        slow = slowing(network.graph, conditions.zones)
+        costs = costs_of(network.graph, conditions.speeds(profile), hour_of_week(at), slow)
         return ReachField(network.graph, network.snapper, starts, costs, limit_s=limit_s)
 
     def grid(self, box: Box, cell_m: float) -> Grid:
@@ -128,7 +127,7 @@ class Roads:
         *,
         at: datetime | None = None,
         profile: Profile = "car",
-        zones: tuple[Zone, ...] = (),
+        conditions: Conditions = USUAL,
         language: str = "vi-VN",
     ) -> Route:
         """The way to drive, timed like the ranking: by the hour, not at an engine's free flow.
@@ -136,16 +135,16 @@ class Roads:
         The engine knows no zones: where its way touches one, the way that the ranking has in mind is told.
         """
         moment = at or clock.now()
-        estimate = self.eta_field(destination, moment, profile=profile, zones=zones)
+        estimate = self.eta_field(destination, moment, profile=profile, conditions=conditions)
         if not estimate.estimated([origin.lat], [origin.lon])[0]:
             way = self._engine_route(estimate, origin, destination, profile, language)
-            if way and not crosses(zones, way.line):
+            if way and not crosses(conditions.zones, way.line):
                 return way
             if isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
                 return own
             if way:
                 return way
-        straight = StraightLineField(destination, hour_of_week(moment), _SPEEDS[profile])
+        straight = StraightLineField(destination, hour_of_week(moment), conditions.speeds(profile))
         return straight_route(straight, origin, destination)
 
     def _engine_route(

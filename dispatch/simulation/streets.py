@@ -11,9 +11,10 @@ from typing import Final, Literal
 import numpy as np
 
 from dispatch.domain.motion import Track, scattered
+from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.domain.speeds import RoadClass
-from mapping.roads import Network, Profile, roads
+from mapping.roads import Network, roads
 
 _NEAR_M: Final = 400.0
 _TRIES: Final = 12

@@ -226,6 +226,8 @@ ENDPOINTS = (
     Endpoint("GET", "/zones", READERS | CREWS | BOARD_DEVICES),
     Endpoint("POST", "/zones", DESK | {"supervisor"}, 201, _zone),
     Endpoint("DELETE", "/zones/{flood}", DESK | {"supervisor"}, 204),
+    Endpoint("GET", "/speeds", READERS),
+    Endpoint("PUT", "/speeds", {"supervisor"}, 200, lambda world: {"road_class": "primary", "hours": [41], "kmh": 18}),
     Endpoint("GET", "/coverage?need=bls", READERS),
     Endpoint("GET", "/reach?vehicle_id={c01}", READERS, 409, others={"dispatcher": 409}),
     Endpoint("GET", "/address?q=10.78,106.69", READERS | CREWS),

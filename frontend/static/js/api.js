@@ -101,6 +101,8 @@ export function createApi(options) {
     post: (path, body = {}, extra) => request('POST', path, body, extra),
     /** @param {string} path @param {unknown} body */
     patch: (path, body) => request('PATCH', path, body),
+    /** @param {string} path @param {unknown} body */
+    put: (path, body) => request('PUT', path, body),
     /** @param {string} path */
     delete: (path) => request('DELETE', path),
   };

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mapping.domain.conditions import Conditions
 from mapping.domain.costs import costs_of
 from mapping.domain.eta import EtaField
 from mapping.domain.geo import Point
@@ -98,7 +99,7 @@ def test_the_route_told_to_a_crew_goes_round_too(built: Roads) -> None:
     south, north = place(800, 50), place(800, 590)
     pasteur = Zone(7, "closed", 1.0, "polygon", _square(800, 300))
     free = built.route(south, north, at=NIGHT)
-    round_it = built.route(south, north, at=NIGHT, zones=(pasteur,))
+    round_it = built.route(south, north, at=NIGHT, conditions=Conditions((pasteur,)))
     assert crosses((pasteur,), free.line)
     assert round_it.duration_s > free.duration_s
 
