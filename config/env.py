@@ -51,8 +51,10 @@ def database(url: str) -> Mapping[str, Any]:
         options: dict[str, Any] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_PRAGMAS}
         return {"ENGINE": "config.sqlite3", "NAME": unquote(parts.path[1:]), "OPTIONS": options}
     if parts.scheme in {"postgres", "postgresql"}:
+        from config import pool  # needs PostgreSQL's packages
+
         query = dict(parse_qsl(parts.query))
-        pool = int(query.pop("pool", "16"))
+        size = int(query.pop("pool", "16"))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path[1:]),
@@ -60,8 +62,6 @@ def database(url: str) -> Mapping[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            # After a restart of the database every pooled connection is dead: each would cost somebody a request.
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}, **query},
+            "OPTIONS": {"pool": pool.options(size), **query},
         }
     raise BadSetting("DATABASE_URL", f"knows sqlite and postgresql, not {parts.scheme!r}")

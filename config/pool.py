@@ -1,0 +1,34 @@
+"""What a pool of database connections does when the database went away under it."""
+
+from typing import Any, Final
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+WAIT_S: Final = 5  # for a connection; then the asker is told to try again
+RECONNECT_S: Final = 2  # and then the next asker tries: a pool left to itself naps longer each time, up to minutes
+
+
+def check(connection: psycopg.Connection[Any]) -> None:
+    """Is the connection alive? Raises when it is not.
+
+    Where one is dead the others are too: all are thrown away at once. Left alone, the pool finds them one by one,
+    with a growing nap after each, and a restarted database would be out of reach for half a minute.
+    """
+    try:
+        ConnectionPool.check_connection(connection)
+    except psycopg.Error:
+        pool = getattr(connection, "_pool", None)
+        if pool is not None:
+            pool.drain()
+        raise
+
+
+def options(max_size: int) -> dict[str, Any]:
+    return {
+        "min_size": 1,
+        "max_size": max_size,
+        "timeout": WAIT_S,
+        "reconnect_timeout": RECONNECT_S,
+        "check": check,
+    }
