@@ -28,6 +28,11 @@ class Principal:
     def staff_id(self) -> int | None:
         return self.actor.id if self.actor.kind == "staff" else None
 
+    @property
+    def rights(self) -> tuple[object, ...]:
+        """All but the name: a person who was renamed is still the same."""
+        return (self.actor.kind, self.actor.id, self.centre_id, self.role, self.scopes, self.vehicle_id)
+
     def may(self, roles: Iterable[str], scope: str | None = None) -> bool:
         return self.role in set(roles) or (scope is not None and scope in self.scopes)
 

@@ -92,7 +92,7 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
             await self.send(text)
         self._beats += 1
         checked = self._beats % RECHECK_BEATS == 0
-        if checked and await in_thread(principal_now, self.scope) != self.who:
+        if checked and ((now := await in_thread(principal_now, self.scope)) is None or now.rights != self.who.rights):
             await self.close(NOT_SIGNED_IN)
         if checked or not self._joined:  # a layer also forgets who has been there for a day or was slow for a minute
             self._joined = await join(self._groups, self.channel_name)

@@ -12,6 +12,8 @@ from fleet.domain.vehicles import status
 
 LATITUDE = (MinValueValidator(-90), MaxValueValidator(90))
 LONGITUDE = (MinValueValidator(-180), MaxValueValidator(180))
+ZOOM = (MinValueValidator(5), MaxValueValidator(18))
+UP_TO_AN_HOUR = (MinValueValidator(1), MaxValueValidator(3600))
 
 
 class Centre(models.Model):
@@ -21,14 +23,20 @@ class Centre(models.Model):
     name = models.CharField(_("tên"), max_length=120)
     lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
     lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
-    zoom = models.PositiveSmallIntegerField(_("mức phóng bản đồ"), default=13)
-    ack_timeout_s = models.PositiveIntegerField(_("chờ xe nhận lệnh (giây)"), default=30)
-    undo_s = models.PositiveIntegerField(_("thời gian hoàn tác (giây)"), default=10)
-    fresh_s = models.PositiveIntegerField(_("vị trí còn mới (giây)"), default=30)
-    stale_s = models.PositiveIntegerField(_("vị trí quá cũ (giây)"), default=120)
-    parked_stale_s = models.PositiveIntegerField(_("vị trí quá cũ khi đỗ tại trạm (giây)"), default=900)
-    turnout_station_s = models.PositiveIntegerField(_("xuất phát tại trạm (giây)"), default=60)
-    turnout_road_s = models.PositiveIntegerField(_("xuất phát khi đang trên đường (giây)"), default=10)
+    zoom = models.PositiveSmallIntegerField(_("mức phóng bản đồ"), default=13, validators=ZOOM)
+    ack_timeout_s = models.PositiveIntegerField(_("chờ xe nhận lệnh (giây)"), default=30, validators=UP_TO_AN_HOUR)
+    undo_s = models.PositiveIntegerField(_("thời gian hoàn tác (giây)"), default=10, validators=UP_TO_AN_HOUR)
+    fresh_s = models.PositiveIntegerField(_("vị trí còn mới (giây)"), default=30, validators=UP_TO_AN_HOUR)
+    stale_s = models.PositiveIntegerField(_("vị trí quá cũ (giây)"), default=120, validators=UP_TO_AN_HOUR)
+    parked_stale_s = models.PositiveIntegerField(
+        _("vị trí quá cũ khi đỗ tại trạm (giây)"), default=900, validators=UP_TO_AN_HOUR
+    )
+    turnout_station_s = models.PositiveIntegerField(
+        _("xuất phát tại trạm (giây)"), default=60, validators=UP_TO_AN_HOUR
+    )
+    turnout_road_s = models.PositiveIntegerField(
+        _("xuất phát khi đang trên đường (giây)"), default=10, validators=UP_TO_AN_HOUR
+    )
 
     class Meta:
         verbose_name = _("trung tâm")
