@@ -20,8 +20,9 @@ export function glow(element, change) {
   const news = known || Date.now() - Date.parse(change.at) < NEWS_MS;
   if (change.mine || change.actor?.kind !== 'staff' || !news) return;
   element.querySelector('.by')?.remove();
-  const by = h('span', { class: 'by' }, t('{name} vừa đổi', { name: actorName(change.actor) }));
-  element.append(by);
+  const name = actorName(change.actor);
+  const by = h('span', { class: 'by' }, t('{name} vừa đổi', { name }));
+  if (!element.textContent?.includes(name)) element.append(by); // a row that names them already needs no label
   element.classList.remove('glow');
   void element.offsetWidth; // starts the animation anew
   element.classList.add('glow');

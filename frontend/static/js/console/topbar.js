@@ -49,7 +49,7 @@ export class TopBar {
   #showSound() {
     const { muted } = this.sounds;
     if (muted) setText(this.sound, t('Đã tắt chuông'));
-    else setText(this.sound, this.sounds.woken ? t('Chuông bật') : t('Bấm phím bất kỳ để có chuông'));
+    else setText(this.sound, this.sounds.woken ? t('Chuông bật') : t('Bấm để bật chuông'));
     this.sound.classList.toggle('attention', !muted && !this.sounds.woken);
     this.sound.setAttribute('aria-pressed', String(muted));
     this.sound.title = t('Chuông của bàn này. SOS luôn kêu.');
