@@ -161,6 +161,9 @@ def end_assignment(
 def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by: Actor, at: datetime) -> None:
     pressed = assignment.pressed_by
     if (pressed["kind"], pressed["id"]) != (by.kind, by.id):
+        if by.kind == "staff" and assignment.by_id == by.id:
+            sentence = _("Xe %(v)s đã bấm bước tiếp theo nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
+            raise Forbidden("not_yours", sentence % {"v": vehicle})
         raise Forbidden("not_yours", _("Chỉ %(p)s hoàn tác được bước này.") % {"p": pressed["name"]})
     if at - assignment.pressed_at > timedelta(seconds=incident.centre.undo_s):
         raise Conflict("too_late", _("Đã quá thời gian hoàn tác (%(s)s giây).") % {"s": incident.centre.undo_s})

@@ -142,7 +142,7 @@ export class AddressSuggestions {
   #key(event) {
     if (event.isComposing || this.list.hidden) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.#move(event.key === 'ArrowDown' ? 1 : -1);
-    else if (event.key === 'Enter' && this.at >= 0) this.#choose(this.at);
+    else if (event.key === 'Enter' && this.found.length) this.#choose(Math.max(this.at, 0)); // the best one, unless another is marked
     else if (event.key === 'Escape') this.hide();
     else return;
     event.preventDefault();

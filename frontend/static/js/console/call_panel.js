@@ -1,3 +1,4 @@
+import { AddressSuggestions, addressSearch } from './address_search.js';
 import { fill, h, kbd, runningTime, setText } from '../dom.js';
 import { coordinates, phone } from '../format.js';
 import { t } from '../i18n.js';
@@ -74,6 +75,11 @@ export class CallPanel {
   }
 
   #listen() {
+    new AddressSuggestions(this.address, {
+      search: addressSearch(this.desk.api),
+      near: () => this.position ?? this.desk.page.centre,
+      onChoose: ({ lat, lon }) => void this.setPlace({ lat, lon }),
+    });
     this.address.addEventListener('input', () => this.#keep({ address: this.address.value }));
     this.categorySelect.addEventListener('change', () => this.#chooseCategory());
     this.form.addEventListener('submit', (event) => void this.#submit(event));
