@@ -84,10 +84,3 @@ def skipped(current: str, to: str) -> tuple[str, ...]:
 def needs_note(current: str, to: str) -> bool:
     """Is a reason asked for? Also for a vehicle that comes free without having transported anybody."""
     return to in NEEDS_NOTE or (to == "clear" and current in {"on_scene", "at_patient"})
-
-
-def next_button(current: str) -> str | None:
-    """The step that the crew's one big button offers."""
-    if current not in PATH or current == "clear":
-        return None
-    return PATH[PATH.index(current) + 1]

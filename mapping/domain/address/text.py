@@ -151,10 +151,6 @@ def without_brackets(text: str) -> str:
     return " ".join(_BRACKETS.sub(" ", text).split()) or text
 
 
-def has_marks(text: str) -> bool:
-    return fold(text) != text.lower()
-
-
 def _widened(parts: list[str], table: dict[str, str]) -> list[str]:
     wide: list[str] = []
     for part in parts:
