@@ -1,4 +1,4 @@
-"""Incidents, assignments, receiving hospitals, and what a centre sets for them."""
+"""Incidents, and the vehicles that are sent to them."""
 
 from typing import TYPE_CHECKING
 
@@ -8,82 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call
 from dispatch.domain.steps import ACTIVE, STEPS
-from fleet.models import LATITUDE, LONGITUDE, Centre, Shift, Staff, Vehicle
-
-
-class Priority(models.TextChoices):
-    CRITICAL = "critical", _("Nguy kịch")
-    URGENT = "urgent", _("Khẩn cấp")
-    TRANSPORT = "transport", _("Vận chuyển")
-
-
-class Category(models.Model):
-    """What an incident is about, in the centre's own words, and what a vehicle must be able to do for it."""
-
-    centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="categories")
-    code = models.SlugField(_("mã"), max_length=40)
-    name = models.CharField(_("tên"), max_length=120)
-    name_en = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
-    needs = models.JSONField(_("năng lực cần có"), default=list, blank=True)
-    default_priority = models.CharField(_("mức mặc định"), max_length=10, choices=Priority.choices)
-    position = models.PositiveSmallIntegerField(_("thứ tự"), default=100)
-
-    class Meta:
-        verbose_name = _("loại ca")
-        verbose_name_plural = _("loại ca")
-        ordering = ("position", "code")
-        constraints = (models.UniqueConstraint(fields=["centre", "code"], name="category_code_once"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Hospital(models.Model):
-    """A receiving hospital. Its status is advice to crews and never a bar."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("Đang nhận")
-        LIMITED = "limited", _("Hạn chế")
-        CLOSED = "closed", _("Tạm ngưng")
-
-    centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="hospitals")
-    name = models.CharField(_("tên"), max_length=160)
-    address = models.CharField(_("địa chỉ"), max_length=240, blank=True)
-    lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
-    lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
-    capabilities = models.JSONField(_("chuyên khoa"), default=list, blank=True)
-    status = models.CharField(_("tình trạng"), max_length=8, choices=Status.choices, default=Status.OPEN)
-
-    class Meta:
-        verbose_name = _("bệnh viện")
-        verbose_name_plural = _("bệnh viện")
-        constraints = (models.UniqueConstraint(fields=["centre", "name"], name="hospital_name_once"),)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Target(models.Model):
-    """How fast a centre wants one interval to be, for one level."""
-
-    class Measure(models.TextChoices):
-        CALL_PROCESSING = "call_processing", _("Tiếp nhận và điều động")
-        ACTIVATION = "activation", _("Xuất phát")
-        TRAVEL = "travel", _("Di chuyển")
-        RESPONSE = "response", _("Đáp ứng")
-
-    centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="targets")
-    priority = models.CharField(_("mức"), max_length=10, choices=Priority.choices)
-    measure = models.CharField(_("khoảng thời gian"), max_length=16, choices=Measure.choices)
-    seconds = models.PositiveIntegerField(_("mục tiêu (giây)"))
-
-    class Meta:
-        verbose_name = _("mục tiêu")
-        verbose_name_plural = _("mục tiêu")
-        constraints = (models.UniqueConstraint(fields=["centre", "priority", "measure"], name="target_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.get_priority_display()} · {self.get_measure_display()}: {self.seconds} s"
+from dispatch.models.hospitals import Hospital
+from dispatch.models.policy import Priority
+from fleet.models import Centre, Shift, Staff, Vehicle
 
 
 class Incident(models.Model):

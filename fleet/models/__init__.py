@@ -1,0 +1,20 @@
+"""Centres, stations, vehicles, people, shifts, devices and GPS tracks."""
+
+from fleet.models.centres import LATITUDE, LONGITUDE, Centre, Station
+from fleet.models.devices import Device, Fix
+from fleet.models.people import Staff
+from fleet.models.shifts import Shift, ShiftMember
+from fleet.models.vehicles import Vehicle
+
+__all__ = [
+    "LATITUDE",
+    "LONGITUDE",
+    "Centre",
+    "Device",
+    "Fix",
+    "Shift",
+    "ShiftMember",
+    "Staff",
+    "Station",
+    "Vehicle",
+]

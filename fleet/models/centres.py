@@ -1,0 +1,59 @@
+"""Centres and their stations."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LATITUDE = (MinValueValidator(-90), MaxValueValidator(90))
+LONGITUDE = (MinValueValidator(-180), MaxValueValidator(180))
+ZOOM = (MinValueValidator(5), MaxValueValidator(18))
+UP_TO_AN_HOUR = (MinValueValidator(1), MaxValueValidator(3600))
+
+
+class Centre(models.Model):
+    """One province's 115 centre. Everything belongs to one centre and is seen by its people alone."""
+
+    code = models.SlugField(_("mã"), unique=True, max_length=12)
+    name = models.CharField(_("tên"), max_length=120)
+    lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
+    lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
+    zoom = models.PositiveSmallIntegerField(_("mức phóng bản đồ"), default=13, validators=ZOOM)
+    ack_timeout_s = models.PositiveIntegerField(_("chờ xe nhận lệnh (giây)"), default=30, validators=UP_TO_AN_HOUR)
+    undo_s = models.PositiveIntegerField(_("thời gian hoàn tác (giây)"), default=10, validators=UP_TO_AN_HOUR)
+    fresh_s = models.PositiveIntegerField(_("vị trí còn mới (giây)"), default=30, validators=UP_TO_AN_HOUR)
+    stale_s = models.PositiveIntegerField(_("vị trí quá cũ (giây)"), default=120, validators=UP_TO_AN_HOUR)
+    parked_stale_s = models.PositiveIntegerField(
+        _("vị trí quá cũ khi đỗ tại trạm (giây)"), default=900, validators=UP_TO_AN_HOUR
+    )
+    turnout_station_s = models.PositiveIntegerField(
+        _("xuất phát tại trạm (giây)"), default=60, validators=UP_TO_AN_HOUR
+    )
+    turnout_road_s = models.PositiveIntegerField(
+        _("xuất phát khi đang trên đường (giây)"), default=10, validators=UP_TO_AN_HOUR
+    )
+
+    class Meta:
+        verbose_name = _("trung tâm")
+        verbose_name_plural = _("trung tâm")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Station(models.Model):
+    """A satellite post of the network, usually inside a hospital."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="stations")
+    name = models.CharField(_("tên"), max_length=160)
+    address = models.CharField(_("địa chỉ"), max_length=240, blank=True)
+    lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
+    lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
+    active = models.BooleanField(_("đang hoạt động"), default=True)
+
+    class Meta:
+        verbose_name = _("trạm")
+        verbose_name_plural = _("trạm")
+        constraints = (models.UniqueConstraint(fields=["centre", "name"], name="station_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name

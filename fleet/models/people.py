@@ -1,0 +1,46 @@
+"""The people who sign in."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fleet.models.centres import Centre
+
+
+class Staff(AbstractUser):
+    """A person who signs in. Everybody but the network's administrators belongs to one centre."""
+
+    class Role(models.TextChoices):
+        DISPATCHER = "dispatcher", _("Điều phối viên")
+        CREW = "crew", _("Kíp cấp cứu")
+        SUPERVISOR = "supervisor", _("Giám sát")
+        ADMIN = "admin", _("Quản trị")
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("họ tên"), max_length=120)
+    staff_code = models.CharField(_("mã nhân viên"), max_length=20, blank=True)
+    role = models.CharField(_("vai trò"), max_length=12, choices=Role.choices, default=Role.CREW)
+    centre = models.ForeignKey(
+        Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="staff", null=True, blank=True
+    )
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    if TYPE_CHECKING:
+        centre_id: int | None
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("nhân viên")  # type: ignore[assignment]  # the base's stub says str
+        verbose_name_plural = _("nhân viên")  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
