@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Call(models.Model):
-    """One call, from ringing to its end: an incident, or a reason why not. Never deleted."""
+    """One call, from ringing to its end: an incident, or a reason why not. Never deleted.
+
+    address: where, in the caller's words. place: what was chosen for them on the map, {label, kind, error_m, source},
+    None for a point that somebody set by hand.
+    """
 
     class State(models.TextChoices):
         RINGING = "ringing", _("đang đổ chuông")
@@ -23,6 +27,8 @@ class Call(models.Model):
     text = models.TextField(blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    address = models.CharField(max_length=300, blank=True)
+    place = models.JSONField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.RINGING)
     taken_by = models.ForeignKey("fleet.Staff", models.PROTECT, null=True, related_name="calls_taken")
     taken_at = models.DateTimeField(null=True)
@@ -42,6 +48,7 @@ class Call(models.Model):
         indexes = (
             models.Index(fields=["centre", "state", "received_at"], name="call_by_state"),
             models.Index(fields=["centre", "received_at"], name="call_by_time"),
+            models.Index(fields=["centre", "phone"], name="call_by_phone"),
         )
 
     def __str__(self) -> str:

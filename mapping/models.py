@@ -1,4 +1,6 @@
-"""What people say about the roads: closed streets, slow areas."""
+"""What people say about the map: closed streets, slow areas, speeds, places by their own names."""
+
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -59,3 +61,39 @@ class RoadSpeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} {self.road_class} {self.hour}: {self.kmh}"
+
+
+class Place(models.Model):
+    """A place that a centre knows by a name of its own, found like any landmark of the map."""
+
+    class Kind(models.TextChoices):
+        BUILDING = "building", _("toà nhà, chung cư")
+        GATE = "gate", _("cổng, lối vào")
+        MARKET = "market", _("chợ, hàng quán")
+        SCHOOL = "school", _("trường học")
+        WORK = "work", _("công ty, xưởng")
+        WORSHIP = "worship", _("chùa, nhà thờ")
+        MEETING = "meeting", _("điểm hẹn")
+        OTHER = "other", _("nơi khác")
+
+    centre = models.ForeignKey("fleet.Centre", models.PROTECT, verbose_name=_("trung tâm"), related_name="places")
+    name = models.CharField(_("tên"), max_length=160)
+    aliases = models.JSONField(_("tên khác"), default=list, blank=True)
+    lat = models.FloatField(_("vĩ độ"), validators=(MinValueValidator(-90), MaxValueValidator(90)))
+    lon = models.FloatField(_("kinh độ"), validators=(MinValueValidator(-180), MaxValueValidator(180)))
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    made_by = models.JSONField(_("người thêm"), editable=False)
+    made_at = models.DateTimeField(_("lúc thêm"), editable=False)
+
+    if TYPE_CHECKING:
+        centre_id: int
+
+    class Meta:
+        verbose_name = _("địa điểm của trung tâm")
+        verbose_name_plural = _("địa điểm của trung tâm")
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=["centre", "name"], name="place_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name

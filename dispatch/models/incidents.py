@@ -14,7 +14,11 @@ from fleet.models import Centre, Shift, Staff, Vehicle
 
 
 class Incident(models.Model):
-    """One emergency. Its number survives every re-dispatch; it is closed with a reason and never deleted."""
+    """One emergency. Its number survives every re-dispatch; it is closed with a reason and never deleted.
+
+    address_said: the address as the caller said it, never changed. place: what was chosen for it on the map,
+    {label, kind, error_m, source}, None for a point that somebody set by hand.
+    """
 
     CLOSE_REASONS = ("resolved", "cancelled_by_caller", "no_patient", "other")
 
@@ -25,6 +29,8 @@ class Incident(models.Model):
     priority = models.CharField(max_length=10, choices=Priority.choices)
     category = models.CharField(max_length=40)
     address = models.CharField(max_length=300)
+    address_said = models.CharField(max_length=300, blank=True)
+    place = models.JSONField(null=True)
     lat = models.FloatField()
     lon = models.FloatField()
     notes = models.TextField(blank=True)
@@ -63,6 +69,7 @@ class Assignment(models.Model):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="assignments_made")
     created_at = models.DateTimeField()
     eta_s = models.PositiveIntegerField(null=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     destination = models.ForeignKey(Hospital, models.PROTECT, null=True, related_name="inbound")
     reason = models.CharField(max_length=500, blank=True)
     overdue_at = models.DateTimeField(null=True)
@@ -77,6 +84,7 @@ class Assignment(models.Model):
         incident_id: int
         vehicle_id: int
         destination_id: int | None
+        replaces_id: int | None
 
     class Meta:
         verbose_name = _("lượt điều động")
