@@ -30,13 +30,15 @@ from mapping.domain.reach import Box, Grid, ReachField, Starts
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import hour_of_week
-from mapping.domain.zones import crosses, slowing
-from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route
+from mapping.domain.zones import slowing
+from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route, told
 
 log = logging.getLogger(__name__)
 
 #: Searches kept by target and hour: asking again for the same incident costs only the snapping.
 FIELDS_KEPT = 16
+#: Directions of another length than our way are not about it.
+WORDS_OFF_M, WORDS_OFF_SHARE = 30.0, 0.05
 #: Grids kept: one a centre of the process, and one for the reach of a single place.
 GRIDS_KEPT = 8
 
@@ -130,36 +132,28 @@ class Roads:
         conditions: Conditions = USUAL,
         language: str = "vi-VN",
     ) -> Route:
-        """The way to drive, timed like the ranking: by the hour, not at an engine's free flow.
-
-        The engine knows no zones: where its way touches one, the way that the ranking has in mind is told.
-        """
+        """The way that the ranking has in mind, at this hour and round what is closed, with the turns in words."""
         moment = at or clock.now()
         estimate = self.eta_field(destination, moment, profile=profile, conditions=conditions)
-        if not estimate.estimated([origin.lat], [origin.lon])[0]:
-            way = self._engine_route(estimate, origin, destination, profile, language)
-            if way and not crosses(conditions.zones, way.line):
-                return way
-            if isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
-                return own
-            if way:
-                return way
+        near = not estimate.estimated([origin.lat], [origin.lon])[0]
+        if near and isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
+            return self._told(estimate, origin, own, profile, language)
         straight = StraightLineField(destination, hour_of_week(moment), conditions.speeds(profile))
         return straight_route(straight, origin, destination)
 
-    def _engine_route(
-        self, estimate: Field, origin: Point, destination: Point, profile: Profile, language: str
-    ) -> Route | None:
-        if self.router is None:
-            return None
+    def _told(self, estimate: EtaField, origin: Point, own: Route, profile: Profile, language: str) -> Route:
+        if self.router is None or len(own.line) < 2:
+            return own
         costing: Costing = "auto" if profile == "car" else "motor_scooter"
         try:
-            way = self.router.route(origin, destination, costing=costing, language=language)
+            words = self.router.along(own.line, costing=costing, language=language)
         except NoRoute as error:
-            log.info("no route from valhalla: %s", error)
-            return None
-        seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
-        return way.timed(seconds) if seconds < float("inf") else way
+            log.info("no directions from valhalla: %s", error)
+            return own
+        # A match that left our line out or strayed from it tells of another way.
+        if abs(words.distance_m - own.distance_m) > max(WORDS_OFF_M, WORDS_OFF_SHARE * own.distance_m):
+            return own
+        return told(estimate, origin, own, words)
 
 
 _lock = threading.Lock()

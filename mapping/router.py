@@ -1,24 +1,33 @@
 """The way from one place to another: line, distance, time, and what to do at each turn.
 
-Valhalla runs inside the process. A route is 5-50 ms of CPU work (Valhalla lets go of Python's
-lock meanwhile): call it from a worker thread, never on the event loop. Without its tiles the
-line comes from our own graph, and without that it is straight; `source` says which.
+The road and its time are our own graph's, the same search that ranks the vehicles: at this hour's speeds, learned or
+said, and round what is closed. Valhalla, inside the process, walks that very line (both were cut from the same nodes)
+and puts the turns into words. Without its tiles the words are street names, and without roads the line is straight;
+`source` and `directions` say which.
+
+A route is 10-30 ms of CPU work (Valhalla lets go of Python's lock meanwhile): call it from a worker thread, never on
+the event loop.
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 from valhalla import Actor, ValhallaError, get_config
 
 from mapping.domain.eta import EtaField, Field
 from mapping.domain.geo import Point
+from mapping.domain.path import Drive
 
+type Floats = NDArray[np.float64]
 type Line = list[tuple[float, float]]
 type Costing = Literal["auto", "motor_scooter"]
 
@@ -43,20 +52,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`source` is roads or straight_line; `engine` says which search drew the line."""
+    """`source` is roads or straight_line; `directions` says whose words the steps are: valhalla, streets or none."""
 
     line: Line  # (lat, lon) in driving order
     distance_m: float
     duration_s: float
     source: str
-    engine: str
+    directions: str
     steps: list[Step] = field(default_factory=list)
-
-    def timed(self, duration_s: float) -> Route:
-        """The same way with another total; each step keeps its share of the time."""
-        share = duration_s / self.duration_s if self.duration_s else 0.0
-        steps = [replace(step, duration_s=step.duration_s * share) for step in self.steps]
-        return replace(self, duration_s=duration_s, steps=steps)
 
 
 class ValhallaRouter:
@@ -66,7 +69,7 @@ class ValhallaRouter:
         """Raises OSError or ValhallaError when the tiles cannot be read."""
         if not any(tiles.rglob("*.gph")):
             raise FileNotFoundError(f"no routing tiles in {tiles}")
-        self._actor = Actor(valhalla_config(tiles))
+        self._actor = _actor(tiles)
         self._lock = threading.Lock()
 
     def route(self, origin: Point, destination: Point, *, costing: Costing = "auto", language: str = "vi-VN") -> Route:
@@ -77,12 +80,24 @@ class ValhallaRouter:
             "units": "kilometers",
             "language": language,
         }
-        trip = json.loads(self._ask("route", request))["trip"]
-        leg = trip["legs"][0]
-        line = decode_polyline(leg["shape"])
-        steps = [_step(one, line) for one in leg["maneuvers"]]
-        length_m, seconds = trip["summary"]["length"] * 1000, float(trip["summary"]["time"])
-        return Route(line, length_m, seconds, "roads", "valhalla", steps)
+        return _route(json.loads(self._ask("route", request))["trip"])
+
+    def along(self, line: Line, *, costing: Costing = "auto", language: str = "vi-VN") -> Route:
+        """The words for a line that somebody else chose, at free flow. Raises NoRoute when it is not on these roads.
+
+        Walking edge by edge is exact and takes 2 ms; matching, as for a GPS track, finds the rest in 8.
+        """
+        request = {
+            "shape": [{"lat": lat, "lon": lon} for lat, lon in line],
+            "costing": costing,
+            "shape_match": "walk_or_snap",
+            "units": "kilometers",
+            "language": language,
+        }
+        trip = json.loads(self._ask("trace_route", request))["trip"]
+        if len(trip["legs"]) != 1:
+            raise NoRoute("the line falls into pieces")
+        return _route(trip)
 
     def matrix(self, origins: list[Point], target: Point) -> list[float | None]:
         """Seconds from each origin to one target at free flow; None where there is no way."""
@@ -114,6 +129,14 @@ class ValhallaRouter:
                 raise NoRoute(str(error)) from error
 
 
+def _actor(tiles: Path) -> Actor:
+    """Given a dict, pyvalhalla would write a file in /tmp for each actor and leave it there."""
+    with tempfile.TemporaryDirectory(prefix="valhalla-") as folder:
+        config = Path(folder) / "valhalla.json"
+        config.write_text(json.dumps(valhalla_config(tiles)), encoding="utf-8")
+        return Actor(config)
+
+
 def valhalla_config(tiles: Path) -> dict[str, Any]:
     """Valhalla's settings for a folder of tiles, to build or to read."""
     config: dict[str, Any] = get_config(tile_extract="", tile_dir=str(tiles), verbose=False)
@@ -122,6 +145,14 @@ def valhalla_config(tiles: Path) -> dict[str, Any]:
     config["thor"]["source_to_target_algorithm"] = "timedistancematrix"
     config["service_limits"]["auto"]["max_matrix_location_pairs"] = 20_000
     return config
+
+
+def _route(trip: dict[str, Any]) -> Route:
+    leg = trip["legs"][0]
+    line = decode_polyline(leg["shape"])
+    steps = [_step(one, line) for one in leg["maneuvers"]]
+    length_m, seconds = trip["summary"]["length"] * 1000, float(trip["summary"]["time"])
+    return Route(line, length_m, seconds, "roads", "valhalla", steps)
 
 
 def _step(maneuver: dict[str, Any], line: Line) -> Step:
@@ -148,19 +179,60 @@ def decode_polyline(text: str) -> Line:
 
 
 def graph_route(roads: EtaField, origin: Point) -> Route | None:
-    """The way our own graph has in mind; None when it knows none."""
+    """The way that the ranking has in mind, its steps the streets; None when it knows none."""
     drive = roads.drive(origin)
     if drive is None:
         return None
-    seconds = float(roads.eta([origin.lat], [origin.lon])[0])
-    metres = float(drive.metres.sum())
-    per_metre = seconds / metres if metres else 0.0
-    steps, line, done = [], drive.line(), 0.0
+    clock = _Clock.of(roads, drive, float(roads.eta([origin.lat], [origin.lon])[0]))
+    steps, done = [], 0.0
     for street, length_m in drive.streets():
         text = _("Đi theo %(street)s") % {"street": street} if street else _("Đi theo đường không tên")
-        steps.append(Step(text, length_m, length_m * per_metre, drive.at(done)))
+        steps.append(Step(text, length_m, clock.between(done, done + length_m), drive.at(done)))
         done += length_m
-    return Route(line, metres, seconds, "roads", "road_graph", steps)
+    return Route(drive.line(), clock.length_m, clock.seconds, "roads", "streets", steps)
+
+
+def told(roads: EtaField, origin: Point, own: Route, words: Route) -> Route:
+    """Our way with the engine's turns, each timed by our clock."""
+    drive = roads.drive(origin)
+    if drive is None:
+        return own
+    clock = _Clock.of(roads, drive, own.duration_s)
+    # The engine rounds lengths to metres: its steps are laid end to end over our length.
+    share = own.distance_m / (sum(step.distance_m for step in words.steps) or 1.0)
+    steps, done = [], 0.0
+    for step in words.steps:
+        length_m = step.distance_m * share
+        steps.append(replace(step, distance_m=length_m, duration_s=clock.between(done, done + length_m)))
+        done += length_m
+    return replace(own, directions="valhalla", steps=steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When a drive is where: seconds at each metre. What is not driven (yard, walk) is spread over the whole."""
+
+    metres: Floats  # (K + 1,)
+    passed_s: Floats  # (K + 1,)
+
+    @classmethod
+    def of(cls, roads: EtaField, drive: Drive, whole_s: float) -> _Clock:
+        passed = np.append(0.0, np.cumsum(roads.seconds_of(drive)))
+        share = whole_s / passed[-1] if passed[-1] else 0.0
+        return cls(np.append(0.0, np.cumsum(drive.metres)), passed * share)
+
+    @property
+    def length_m(self) -> float:
+        return float(self.metres[-1])
+
+    @property
+    def seconds(self) -> float:
+        return float(self.passed_s[-1])
+
+    def between(self, begin_m: float, end_m: float) -> float:
+        """Seconds from one metre of the drive to another."""
+        begin, end = np.interp([begin_m, end_m], self.metres, self.passed_s)
+        return float(end - begin)
 
 
 def straight_route(estimate: Field, origin: Point, destination: Point) -> Route:
@@ -168,4 +240,4 @@ def straight_route(estimate: Field, origin: Point, destination: Point) -> Route:
     seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
     metres = float(estimate.distance_m([origin.lat], [origin.lon])[0])
     line = [(origin.lat, origin.lon), (destination.lat, destination.lon)]
-    return Route(line, metres, seconds, "straight_line", "straight_line")
+    return Route(line, metres, seconds, "straight_line", "none")

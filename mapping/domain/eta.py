@@ -190,6 +190,10 @@ class EtaField:
         """The fastest way from one place, street by street; None where there is none."""
         return self._drives(self._snapper.snap([origin.lat], [origin.lon]))[0]
 
+    def seconds_of(self, drive: Drive) -> Floats:
+        """Seconds on each piece (K,) of a drive."""
+        return np.asarray(self._costs.segment_s[drive.segment] * np.abs(drive.end - drive.begin))
+
     def _drives(self, snap: Snap) -> list[Drive | None]:
         forward, backward = self._both_ways(snap)
         ahead = forward <= backward

@@ -92,14 +92,6 @@ def holds(zone: Zone, point: Point) -> bool:
     return bool(shapely.intersects_xy(area_of(zone.shape, zone.points), point.lon, point.lat))
 
 
-def crosses(zones: Sequence[Zone], line: Sequence[tuple[float, float]]) -> bool:
-    """Does a way, (lat, lon) in order, touch any of the zones?"""
-    if not zones or len(line) < 2:
-        return False
-    way = shapely.LineString(np.array(line)[:, ::-1])
-    return any(way.intersects(area_of(zone.shape, zone.points)) for zone in zones)
-
-
 def slowing(graph: RoadGraph, zones: Sequence[Zone], target: Point | None = None) -> Floats | None:
     """How many times longer each segment takes (S,); None when nothing does.
 
