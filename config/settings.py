@@ -108,7 +108,11 @@ CHANNEL_LAYERS = {
 }
 
 AUTH_USER_MODEL = "fleet.Staff"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "fleet.pins.backend.PinBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -119,6 +123,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "lockout.html"
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "name", "pin"]  # the log of failures keeps no PIN
 AXES_VERBOSE = False
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -163,6 +168,14 @@ STATICFILES_DIRS = [("vendor/leaflet", _LEAFLET)] + [
 RUN_WORKER = env_bool("RUN_WORKER", True)
 
 ROADS_DIR = Path(env_str("ROADS_DIR", str(VAR_DIR / "roads")))
+
+# Tracks are whole for a month, thinned to what their line needs for a year, then gone.
+TRACKS_THIN_AFTER_DAYS = env_int("TRACKS_THIN_AFTER_DAYS", 30)
+TRACKS_KEEP_DAYS = env_int("TRACKS_KEEP_DAYS", 365)
+if not 8 <= TRACKS_THIN_AFTER_DAYS <= TRACKS_KEEP_DAYS:
+    raise BadSetting(
+        "TRACKS_THIN_AFTER_DAYS", "needs 8 days or more (readings may be a week late), up to TRACKS_KEEP_DAYS"
+    )
 
 # Personal data never reaches a log: services log codes and ids alone, and the access log is off.
 LOGGING = {

@@ -6,6 +6,7 @@ do no harm.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,10 +19,12 @@ from config.journal.actor import SYSTEM
 from config.problems import Problem
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
+from fleet.tracks.keeping import keep_house
 from mapping.zones import end_over
 
 log = logging.getLogger(__name__)
 TICK_S: Final = 1.0
+KEEP_HOUSE_EVERY_S: Final = 3600.0
 
 
 def overdue() -> list[tuple[int, int]]:
@@ -62,8 +65,20 @@ def once() -> None:
             log.error("worker: %s: %s", duty.__name__, type(problem).__name__)
 
 
+def keep_house_forever() -> None:
+    """What takes minutes and can wait hours, beside the duties and never in front of one."""
+    while True:
+        close_old_connections()
+        try:
+            keep_house(clock.now())
+        except Error as problem:
+            log.error("worker: keep_house: %s", type(problem).__name__)
+        time.sleep(KEEP_HOUSE_EVERY_S)
+
+
 def run_forever() -> None:
     """All duties, once a second, until the process ends."""
+    threading.Thread(target=keep_house_forever, name="housekeeping", daemon=True).start()
     while True:
         once()
         time.sleep(TICK_S)

@@ -6,19 +6,21 @@ Positions are readings, not facts: the newest wins, and the track in the databas
 import json
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from threading import Lock
-from typing import Protocol
+from typing import Final, Protocol
 
 import redis
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
+from config import clock
 from fleet.domain.intake import Reading
 from fleet.models import Fix, Vehicle
 
 log = logging.getLogger(__name__)
+_RECENT: Final = timedelta(days=31)
 
 
 class Live(Protocol):
@@ -30,8 +32,12 @@ class Live(Protocol):
 
 
 def from_tracks(centre_id: int) -> dict[int, Reading]:
-    """The newest shown reading of every vehicle, read from the tracks: one index seek a vehicle."""
-    newest = Fix.objects.filter(vehicle=OuterRef("pk"), shown=True).order_by("-at").values("pk")[:1]
+    """The newest shown reading of every vehicle that reported this month, from the tracks: an index seek a vehicle.
+
+    The month spares PostgreSQL the look into a year of daily partitions.
+    """
+    recent = Fix.objects.filter(vehicle=OuterRef("pk"), shown=True, at__gte=clock.now() - _RECENT)
+    newest = recent.order_by("-at").values("pk")[:1]
     ids = Vehicle.objects.filter(centre_id=centre_id).annotate(newest=Subquery(newest)).values_list("newest", flat=True)
     fixes = Fix.objects.filter(pk__in=[pk for pk in ids if pk is not None])
     return {fix.vehicle_id: _reading(fix) for fix in fixes}

@@ -1,20 +1,24 @@
 """Centres, stations, vehicles, people, shifts, devices and GPS tracks."""
 
 from fleet.models.centres import LATITUDE, LONGITUDE, Centre, Station
+from fleet.models.checklists import ChecklistItem
 from fleet.models.devices import Device, Fix
 from fleet.models.people import Staff
 from fleet.models.shifts import Shift, ShiftMember
+from fleet.models.tracks import ThinnedDay
 from fleet.models.vehicles import Vehicle
 
 __all__ = [
     "LATITUDE",
     "LONGITUDE",
     "Centre",
+    "ChecklistItem",
     "Device",
     "Fix",
     "Shift",
     "ShiftMember",
     "Staff",
     "Station",
+    "ThinnedDay",
     "Vehicle",
 ]

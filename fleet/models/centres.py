@@ -8,6 +8,7 @@ LATITUDE = (MinValueValidator(-90), MaxValueValidator(90))
 LONGITUDE = (MinValueValidator(-180), MaxValueValidator(180))
 ZOOM = (MinValueValidator(5), MaxValueValidator(18))
 UP_TO_AN_HOUR = (MinValueValidator(1), MaxValueValidator(3600))
+UP_TO_A_MONTH_H = (MinValueValidator(1), MaxValueValidator(720))
 
 
 class Centre(models.Model):
@@ -18,8 +19,20 @@ class Centre(models.Model):
     lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
     lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
     zoom = models.PositiveSmallIntegerField(_("mức phóng bản đồ"), default=13, validators=ZOOM)
+    phone = models.CharField(
+        _("số máy của trung tâm"),
+        max_length=20,
+        blank=True,
+        help_text=_("Kíp xe gọi số này khi ứng dụng không liên lạc được."),
+    )
     ack_timeout_s = models.PositiveIntegerField(_("chờ xe nhận lệnh (giây)"), default=30, validators=UP_TO_AN_HOUR)
     undo_s = models.PositiveIntegerField(_("thời gian hoàn tác (giây)"), default=10, validators=UP_TO_AN_HOUR)
+    prealert_timeout_s = models.PositiveIntegerField(
+        _("chờ bệnh viện xác nhận (giây)"), default=180, validators=UP_TO_AN_HOUR
+    )
+    record_read_h = models.PositiveIntegerField(
+        _("kíp và bệnh viện còn xem hồ sơ sau ca (giờ)"), default=24, validators=UP_TO_A_MONTH_H
+    )
     fresh_s = models.PositiveIntegerField(_("vị trí còn mới (giây)"), default=30, validators=UP_TO_AN_HOUR)
     stale_s = models.PositiveIntegerField(_("vị trí quá cũ (giây)"), default=120, validators=UP_TO_AN_HOUR)
     parked_stale_s = models.PositiveIntegerField(

@@ -17,6 +17,7 @@ class Staff(AbstractUser):
         CREW = "crew", _("Kíp cấp cứu")
         SUPERVISOR = "supervisor", _("Giám sát")
         ADMIN = "admin", _("Quản trị")
+        HOSPITAL = "hospital", _("Bệnh viện")
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -26,6 +27,9 @@ class Staff(AbstractUser):
     centre = models.ForeignKey(
         Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="staff", null=True, blank=True
     )
+
+    # Crews sign in with a PIN, which is kept hashed like a password; "" when none was set.
+    pin_hash = models.CharField(max_length=128, blank=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

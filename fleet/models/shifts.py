@@ -16,6 +16,13 @@ class Shift(models.Model):
     ended_at = models.DateTimeField(_("kết thúc"), null=True, blank=True)
     signed_on_by = models.CharField(_("mở bởi"), max_length=8, choices=(("staff", "staff"), ("device", "device")))
     crew_names = models.JSONField(_("kíp xe"), default=list)
+    checklist = models.JSONField(_("kiểm tra đầu ca"), default=list, editable=False)
+    checked_at = models.DateTimeField(_("kiểm tra lúc"), null=True, blank=True)
+    checked_by = models.CharField(_("người kiểm tra"), max_length=120, blank=True)
+    handed_over_to = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_over_from", verbose_name=_("bàn giao cho")
+    )
+    end_note = models.CharField(_("lý do bàn giao"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("ca trực")
@@ -31,10 +38,21 @@ class Shift(models.Model):
 
 
 class ShiftMember(models.Model):
-    """One person's part in a shift. A person can be on one open shift only."""
+    """One person's part in a shift. A person can be on one open shift only.
+
+    joined_at is NULL for people who were on it from its start.
+    """
+
+    class Role(models.TextChoices):
+        DRIVER = "driver", _("Lái xe")
+        DOCTOR = "doctor", _("Bác sĩ")
+        NURSE = "nurse", _("Điều dưỡng")
+        PARAMEDIC = "paramedic", _("Cấp cứu viên ngoại viện")
 
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="members")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="shift_members")
+    role = models.CharField(max_length=10, choices=Role.choices, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
