@@ -78,6 +78,7 @@ class Assignment(models.Model):
     previous_step = models.CharField(max_length=16, blank=True)
     pressed_at = models.DateTimeField()
     pressed_by = models.JSONField()
+    record_at = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
         by_id: int
