@@ -9,7 +9,7 @@ from ninja import Router, Schema
 
 from config import clock
 from config.access import Principal, require
-from config.fields import Id, Line
+from config.fields import Id, Line, Short
 from config.problems import Forbidden, Invalid, Missing
 from fleet import services
 from fleet.intake import intake
@@ -21,11 +21,15 @@ router = Router(tags=["fleet"])
 
 
 class SignOn(Schema):
-    """crew: staff ids; a person who signs on is always one of them. crew_names: for devices, which know no staff."""
+    """crew: staff ids; a person who signs on is always one of them. crew_names: for devices, which know no staff.
+
+    roles: driver, doctor, nurse or paramedic, by staff id.
+    """
 
     vehicle_id: Id
     crew: list[Id] = []
     crew_names: list[Line] = []
+    roles: dict[Id, Short] = {}
 
 
 @router.get("/vehicles")
@@ -53,6 +57,7 @@ def sign_on(request: HttpRequest, body: SignOn) -> tuple[int, dict[str, Any]]:
         at=clock.now(),
         staff_ids=sorted(pk for pk in people if pk is not None),
         crew_names=body.crew_names if who.staff_id is None else (),
+        roles=body.roles,
     )
     return 201, {**shift_row(shift), "vehicle": vehicle_rows(who.centre_id, body.vehicle_id)[0]}
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from config.clock import iso
+from fleet.domain.checklists import missing_line
 from fleet.models import Shift, Station, Vehicle
 
 
@@ -15,15 +16,19 @@ def with_shift(vehicles: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
 
 
 def shift_row(shift: Shift) -> dict[str, Any]:
+    """missing: what the check at the start of the shift found missing, in one line; checked_at: null before it."""
+    present = {one.staff_id: one for one in shift.members.all() if one.ended_at is None or shift.ended_at is not None}
     members: list[dict[str, Any]] = [
-        {"id": member.staff_id, "name": member.staff.name} for member in shift.members.all()
+        {"id": member.staff_id, "name": member.staff.name, "role": member.role} for member in present.values()
     ]
-    named = [] if members else [{"id": None, "name": name} for name in shift.crew_names]  # by a device
+    named = [] if members else [{"id": None, "name": name, "role": ""} for name in shift.crew_names]  # by a device
     return {
         "id": shift.pk,
         "crew": sorted(members, key=lambda member: member["id"]) + named,
         "since": iso(shift.started_at),
         "by": shift.signed_on_by,
+        "checked_at": iso(shift.checked_at),
+        "missing": missing_line(shift.checklist),
     }
 
 

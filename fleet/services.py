@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from config.journal.services import record
 from config.problems import Conflict, Invalid, Missing
 from fleet.models import Centre, Device, Shift, ShiftMember, Staff, Station, Vehicle
 from fleet.rows import station_row, vehicle_rows
+
+MOST_CREW = 4
 
 
 def lock_vehicle(centre_id: int, vehicle_id: int) -> Vehicle:
@@ -35,23 +37,30 @@ def set_job(vehicle: Vehicle, job: dict[str, Any] | None) -> None:
     Vehicle.objects.filter(pk=vehicle.pk).update(job=job)
 
 
-def _record_vehicle(vehicle: Vehicle, kind: str, actor: Actor, at: datetime, note: dict[str, Any]) -> None:
+def record_vehicle(
+    vehicle: Vehicle, kind: str, actor: Actor, at: datetime, note: dict[str, Any], *, in_job: bool = False
+) -> None:
+    """Tell the boards of a vehicle. in_job: it belongs to the story of the incident that the vehicle is on, if any."""
+    told_of = f"incident:{vehicle.job['incident_id']}" if in_job and vehicle.job else f"vehicle:{vehicle.pk}"
     record(
         centre_id=vehicle.centre_id,
         kind=kind,
-        subject=f"vehicle:{vehicle.pk}",
+        subject=told_of,
         data=patch(set_rows={"vehicles": vehicle_rows(vehicle.centre_id, vehicle.pk)}, note=note),
         actor=actor,
         at=at,
     )
 
 
-def _end(shift: Shift, at: datetime) -> None:
+def end_shift(shift: Shift, at: datetime) -> None:
     Shift.objects.filter(pk=shift.pk).update(ended_at=at)
     ShiftMember.objects.filter(shift=shift, ended_at__isnull=True).update(ended_at=at)
 
 
-def _crew(centre_id: int, staff_ids: Sequence[int]) -> list[Staff]:
+def crew_of(centre_id: int, staff_ids: Sequence[int]) -> list[Staff]:
+    """The people with these ids, who are crew of the centre; Invalid when one of them is not."""
+    if len(set(staff_ids)) > MOST_CREW:
+        raise Invalid("crew_too_large", _("Kíp xe nhiều nhất bốn người."))
     able = Staff.objects.filter(centre_id=centre_id, pk__in=staff_ids, is_active=True, role=Staff.Role.CREW)
     crew = list(able.order_by("pk"))  # one order for all, so that two sign-ons never wait for each other
     if len(crew) != len(set(staff_ids)):
@@ -68,6 +77,7 @@ def sign_on(
     at: datetime,
     staff_ids: Sequence[int] = (),
     crew_names: Sequence[str] = (),
+    roles: Mapping[int, str] | None = None,
 ) -> Shift:
     """Open a shift on a vehicle.
 
@@ -82,20 +92,29 @@ def sign_on(
         if open_shift.signed_on_by == "staff" or actor.kind == "device":
             names = ", ".join(open_shift.crew_names)
             raise Conflict("vehicle_on_shift", _("Xe %(v)s đang có kíp: %(k)s.") % {"v": vehicle, "k": names})
-        _end(open_shift, at)
-    crew = _crew(centre_id, staff_ids)
+        end_shift(open_shift, at)
+    crew = crew_of(centre_id, staff_ids)
+    check_roles(roles or {})
     shift = Shift.objects.create(
         vehicle=vehicle,
         started_at=at,
         signed_on_by=actor.kind,
         crew_names=[person.name for person in crew] or list(crew_names),
     )
-    _add_members(shift, crew)
-    _record_vehicle(vehicle, "shift.started", actor, at, {"crew": shift.crew_names})
+    add_members(shift, crew, roles or {})
+    record_vehicle(vehicle, "shift.started", actor, at, {"crew": shift.crew_names})
     return shift
 
 
-def _add_members(shift: Shift, crew: Sequence[Staff]) -> None:
+def check_roles(roles: Mapping[int, str]) -> None:
+    if unknown := set(roles.values()) - {"", *ShiftMember.Role.values}:
+        raise Invalid("bad_role", _("Không có vai trò này: %(r)s.") % {"r": ", ".join(sorted(unknown))})
+
+
+def add_members(
+    shift: Shift, crew: Sequence[Staff], roles: Mapping[int, str], *, joined_at: datetime | None = None
+) -> None:
+    """Put people on a shift. Raises Conflict for somebody who is on another."""
     busy = ShiftMember.objects.filter(staff__in=crew, ended_at__isnull=True).select_related("shift__vehicle", "staff")
     if (member := busy.first()) is not None:
         raise Conflict(
@@ -104,7 +123,10 @@ def _add_members(shift: Shift, crew: Sequence[Staff]) -> None:
         )
     try:
         with transaction.atomic():
-            ShiftMember.objects.bulk_create([ShiftMember(shift=shift, staff=person) for person in crew])
+            ShiftMember.objects.bulk_create(
+                ShiftMember(shift=shift, staff=person, role=roles.get(person.pk, ""), joined_at=joined_at)
+                for person in crew
+            )
     except IntegrityError:
         raise Conflict("person_on_shift", _("Có người vừa vào ca trên xe khác.")) from None
 
@@ -121,8 +143,8 @@ def sign_off(*, centre_id: int, shift_id: int, actor: Actor, at: datetime) -> Sh
         return shift
     if vehicle.job is not None:
         raise Conflict("on_a_job", _("Xe đang làm nhiệm vụ: hoàn tất ca cấp cứu trước khi ra ca."))
-    _end(shift, at)
-    _record_vehicle(vehicle, "shift.ended", actor, at, {"crew": shift.crew_names})
+    end_shift(shift, at)
+    record_vehicle(vehicle, "shift.ended", actor, at, {"crew": shift.crew_names})
     return shift
 
 
@@ -137,7 +159,7 @@ def save_vehicle(vehicle: Vehicle, *, actor: Actor, at: datetime) -> Vehicle:
         before = lock_vehicle(vehicle.centre_id, vehicle.pk)
         vehicle.job, renamed = before.job, before.call_sign != vehicle.call_sign
     vehicle.save()
-    _record_vehicle(vehicle, "vehicle.changed", actor, at, {"resync": True} if renamed else {})
+    record_vehicle(vehicle, "vehicle.changed", actor, at, {"resync": True} if renamed else {})
     return vehicle
 
 

@@ -1,0 +1,41 @@
+"""Changing one's own PIN."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from config.access import require, require_staff_id
+from config.fields import Short
+from config.problems import Forbidden
+from fleet.models import Staff
+from fleet.pins.backend import ACCOUNT, check_pin
+from fleet.pins.services import set_pin
+
+router = Router(tags=["pins"])
+
+
+class NewPin(Schema):
+    """current: the PIN until now, or the password of somebody who has none yet."""
+
+    current: Short
+    pin: Short
+
+
+def _knows(request: HttpRequest, staff: Staff, current: str) -> bool:
+    """Is it really them? An open phone is not enough, and guessing is counted like guessing at the door."""
+    if staff.pin_hash:
+        return check_pin(request, staff=staff, account=ACCOUNT.format(staff.pk), pin=current) is not None
+    return authenticate(request, username=staff.username, password=current) is not None
+
+
+@router.post("/crew/pin", response={204: None})
+def change_pin(request: HttpRequest, body: NewPin) -> tuple[int, dict[str, Any] | None]:
+    """Set one's own new PIN."""
+    staff = Staff.objects.get(pk=require_staff_id(require(request, "crew")))
+    if not _knows(request, staff, body.current):
+        raise Forbidden("wrong_pin", _("PIN hiện tại không đúng."))
+    set_pin(staff=staff, pin=body.pin)
+    return 204, None
