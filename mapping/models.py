@@ -41,13 +41,23 @@ class RoadZone(models.Model):
 
 
 class RoadSpeed(models.Model):
-    """How fast a class of road is at one hour of the week, as a centre has said. Replaced, never changed."""
+    """How fast a class of road is at one hour of the week, as a centre has said or its tracks show. Replaced, never
+    changed; what is said stands over what is learned, and what is learned comes back when it is taken back.
+
+    trips: how many drives a learned speed was read from; it is shrunk towards the usual one where they are few.
+    """
+
+    class Source(models.TextChoices):
+        SAID = "said", _("Đặt tay")
+        LEARNED = "learned", _("Học từ hành trình")
 
     centre_id = models.BigIntegerField(_("trung tâm"))
     profile = models.CharField(_("loại xe"), max_length=12)
     road_class = models.PositiveSmallIntegerField(_("loại đường"))
     hour = models.PositiveSmallIntegerField(_("giờ trong tuần"), validators=(MaxValueValidator(167),))
     kmh = models.FloatField(_("km/giờ"))
+    source = models.CharField(_("nguồn"), max_length=8, choices=Source.choices, default=Source.SAID)
+    trips = models.PositiveIntegerField(_("số chuyến"), default=0)
     made_by = models.JSONField(_("người sửa"))
     made_at = models.DateTimeField(_("lúc sửa"))
 
@@ -56,7 +66,9 @@ class RoadSpeed(models.Model):
         verbose_name_plural = _("tốc độ theo giờ")
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(fields=["centre_id", "profile", "road_class", "hour"], name="speed_once_an_hour"),
+            models.UniqueConstraint(
+                fields=["centre_id", "profile", "road_class", "hour", "source"], name="speed_once_an_hour"
+            ),
         )
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ class Centre(models.Model):
     lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
     lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
     zoom = models.PositiveSmallIntegerField(_("mức phóng bản đồ"), default=13, validators=ZOOM)
+    roads = models.CharField(_("bản đồ đường"), max_length=40, blank=True, default="")
     phone = models.CharField(
         _("số máy của trung tâm"),
         max_length=20,
@@ -26,6 +27,13 @@ class Centre(models.Model):
         help_text=_("Kíp xe gọi số này khi ứng dụng không liên lạc được."),
     )
     ack_timeout_s = models.PositiveIntegerField(_("chờ xe nhận lệnh (giây)"), default=30, validators=UP_TO_AN_HOUR)
+    push_after_s = models.PositiveIntegerField(
+        _("gửi thông báo tới điện thoại sau (giây)"), default=5, validators=UP_TO_AN_HOUR
+    )
+    sms_after_s = models.PositiveIntegerField(_("nhắn tin SMS sau (giây)"), default=20, validators=UP_TO_AN_HOUR)
+    station_after_s = models.PositiveIntegerField(
+        _("báo động tại trạm sau (giây)"), default=30, validators=UP_TO_AN_HOUR
+    )
     undo_s = models.PositiveIntegerField(_("thời gian hoàn tác (giây)"), default=10, validators=UP_TO_AN_HOUR)
     prealert_timeout_s = models.PositiveIntegerField(
         _("chờ bệnh viện xác nhận (giây)"), default=180, validators=UP_TO_AN_HOUR
