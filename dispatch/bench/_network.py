@@ -3,7 +3,7 @@
     DATABASE_URL=… python -m dispatch.bench._network --vehicles 110 --out access.json
 
 Writes `{centres: [{code, token, desk: {username, password}}], people: {...}, vehicles: [ids], stations: […]}`, which
-is also what the simulator reads.
+is also what the simulator reads; with `--trackers` also `trackers: [token]`, a device for each vehicle.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import django
+from django.db import transaction
 
 if TYPE_CHECKING:
     from fleet.models import Centre, Station, Vehicle
@@ -91,7 +92,17 @@ def _access(centre: "Centre", vehicles: "Sequence[Vehicle]", stations: "Sequence
     }
 
 
-def write(vehicle_count: int, out: Path) -> None:
+def _trackers(vehicles: "Sequence[Vehicle]") -> list[str]:
+    from fleet.services import issue_device
+
+    with transaction.atomic():
+        return [
+            issue_device(centre=one.centre, name=one.call_sign, scopes=["positions"], vehicle=one)[1]
+            for one in vehicles
+        ]
+
+
+def write(vehicle_count: int, out: Path, *, trackers: bool = False) -> None:
     """Fill an empty, migrated database."""
     from dispatch.models import Category
     from fleet.models import Centre
@@ -104,17 +115,19 @@ def write(vehicle_count: int, out: Path) -> None:
     stations = _stations(centre, max(1, vehicle_count // PER_STATION))
     vehicles = _vehicles(centre, stations, vehicle_count)
     _people(centre)
-    out.write_text(json.dumps(_access(centre, vehicles, stations)), encoding="utf-8")
+    access = _access(centre, vehicles, stations) | ({"trackers": _trackers(vehicles)} if trackers else {})
+    out.write_text(json.dumps(access), encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vehicles", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--trackers", action="store_true", help="a device and its token for each vehicle")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    write(given.vehicles, given.out)
+    write(given.vehicles, given.out, trackers=given.trackers)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,21 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """PostgreSQL and Redis for a server that is not embedded."""
+
+    database_url: str
+    redis_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """url and process id of a running server, and what `_network` wrote about its centre."""
+    """url and process id of a running server, its database, and what `_network` wrote about its centre."""
 
     url: str
     pid: int
     access: dict[str, Any]
+    database_url: str
 
     @property
     def token(self) -> str:
@@ -39,13 +48,14 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _environment(folder: Path, roads: Path | None) -> dict[str, str]:
+def _environment(folder: Path, roads: Path | None, stack: Stack | None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DATABASE_URL"}}
     return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "DATABASE_URL": stack.database_url if stack else f"sqlite:///{folder / 'db.sqlite3'}",
+        "REDIS_URL": stack.redis_url if stack else "",
         "ROADS_DIR": str(roads or folder / "roads"),
         "ALLOWED_HOSTS": "*",
         "RUN_WORKER": "1",
@@ -81,21 +91,29 @@ def _await_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def server(*, vehicles: int, roads: Path | None = None) -> Iterator[Server]:
-    """Migrate, fill, serve; stop and remove everything at the end."""
+def server(
+    *,
+    vehicles: int,
+    roads: Path | None = None,
+    stack: Stack | None = None,
+    trackers: bool = False,
+    application: str = "config.asgi:application",
+) -> Iterator[Server]:
+    """Migrate, fill, serve; stop and remove everything at the end. trackers: a device for each vehicle."""
     folder = Path(tempfile.mkdtemp(prefix="dispatch115-bench-"))
     process = None
     try:
-        environment = _environment(folder, roads)
+        environment = _environment(folder, roads, stack)
         _python(environment, "manage.py", "migrate", "--no-input", "-v0")
         out = folder / "access.json"
-        _python(environment, "-m", "dispatch.bench._network", "--vehicles", str(vehicles), "--out", str(out))
+        fill = ["--vehicles", str(vehicles), "--out", str(out), *(["--trackers"] if trackers else [])]
+        _python(environment, "-m", "dispatch.bench._network", *fill)
         port = _free_port()
-        command = ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"]
+        command = ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port), application]
         process = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
         url = f"http://127.0.0.1:{port}"
         _await_answer(url, process)
-        yield Server(url, process.pid, json.loads(out.read_text(encoding="utf-8")))
+        yield Server(url, process.pid, json.loads(out.read_text(encoding="utf-8")), environment["DATABASE_URL"])
     finally:
         if process is not None:
             process.terminate()
