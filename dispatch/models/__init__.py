@@ -6,6 +6,7 @@ from dispatch.models.incidents import Assignment, Incident, StepTime
 from dispatch.models.patients import CareItem, ConditionNeeds, RecordEntry, RecordRead
 from dispatch.models.policy import Category, Priority, Target
 from dispatch.models.prealerts import HospitalAccess, PreAlert
+from dispatch.models.telling import Message, PushSubscription, Rung
 
 __all__ = [
     "Alert",
@@ -16,10 +17,13 @@ __all__ = [
     "Hospital",
     "HospitalAccess",
     "Incident",
+    "Message",
     "PreAlert",
     "Priority",
+    "PushSubscription",
     "RecordEntry",
     "RecordRead",
+    "Rung",
     "StepTime",
     "Target",
 ]

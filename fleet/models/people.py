@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from fleet.models.centres import Centre
+from fleet.models.centres import Centre, Station
 
 
 class Staff(AbstractUser):
@@ -18,6 +19,7 @@ class Staff(AbstractUser):
         SUPERVISOR = "supervisor", _("Giám sát")
         ADMIN = "admin", _("Quản trị")
         HOSPITAL = "hospital", _("Bệnh viện")
+        STATION = "station", _("Trạm vệ tinh")
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -27,6 +29,22 @@ class Staff(AbstractUser):
     centre = models.ForeignKey(
         Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="staff", null=True, blank=True
     )
+    station = models.ForeignKey(
+        Station,
+        models.PROTECT,
+        verbose_name=_("trạm"),
+        related_name="logins",
+        null=True,
+        blank=True,
+        help_text=_("Chỉ cho tài khoản của trạm: trang của trạm nào."),
+    )
+    phone = models.CharField(
+        _("số điện thoại"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9][0-9 .\-]{7,17}$", _("Số điện thoại không hợp lệ."))],
+        help_text=_("Chỉ để nhắn lệnh điều xe khi đang trong ca; không hiện ở đâu khác."),
+    )
 
     # Crews sign in with a PIN, which is kept hashed like a password; "" when none was set.
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
@@ -35,6 +53,7 @@ class Staff(AbstractUser):
 
     if TYPE_CHECKING:
         centre_id: int | None
+        station_id: int | None
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("nhân viên")  # type: ignore[assignment]  # the base's stub says str
