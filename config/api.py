@@ -16,13 +16,18 @@ from ninja.security import HttpBearer, SessionAuth
 from calls.api import router as calls
 from config.access import Principal, require
 from config.problems import Forbidden, NotSignedIn, Problem
+from dispatch.alerts.api import router as alerts
 from dispatch.api import router as dispatch
 from dispatch.coverage_api import router as coverage
+from dispatch.navigation.api import router as navigation
 from dispatch.reports_api import router as reports
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
+from fleet.pins.api import router as pins
+from fleet.shifts.api import router as shifts
 from mapping.address_api import router as addresses
+from mapping.places_api import router as places
 from mapping.speeds_api import router as speeds
 from mapping.zones_api import router as zones
 
@@ -73,7 +78,21 @@ api = NinjaAPI(
     parser=Objects(),
     description="Điều phối cấp cứu 115 · ambulance dispatch",
 )
-for router in (calls, fleet, dispatch, coverage, reports, addresses, zones, speeds):
+for router in (
+    calls,
+    fleet,
+    dispatch,
+    coverage,
+    reports,
+    addresses,
+    places,
+    zones,
+    speeds,
+    shifts,
+    pins,
+    alerts,
+    navigation,
+):
     api.add_router("", router)
 
 

@@ -16,8 +16,9 @@ from mapping.domain.address.coordinates import is_link
 from mapping.domain.address.reverse import Nearby
 from mapping.domain.address.search import Candidate
 from mapping.domain.address.text import MAX_CHARS
-from mapping.domain.geo import Point
+from mapping.domain.geo import Point, haversine_m
 from mapping.gazetteer import Gazetteer, gazetteer
+from mapping.places import own_landmarks
 
 router = Router(tags=["address"])
 
@@ -25,6 +26,7 @@ ROLES = ("dispatcher", "crew", "supervisor", "admin")
 LIMIT_MOST = 20
 #: Vietnam and its waters; beyond it is a slip of the hand.
 _LATS, _LONS = (7.0, 24.0), (101.0, 118.0)
+_AT_PLACE_M = 60.0
 
 
 @router.get("/address")
@@ -35,12 +37,12 @@ def find(
     limit: Annotated[int, Query(ge=1, le=LIMIT_MOST)] = 8,
 ) -> dict[str, Any]:
     """Places that the text may mean, best first. The text itself comes back as it was."""
-    require(request, *ROLES)
+    who = require(request, *ROLES)
     if len(q) > MAX_CHARS:
         raise Invalid("query_too_long", _("Địa chỉ dài quá %(n)s ký tự. Hãy rút ngắn.") % {"n": MAX_CHARS})
     begin = time.perf_counter()
     book = gazetteer()
-    found = book.search.search(q, _point(near) if near else None, limit)
+    found = book.searching(own_landmarks(who.centre_id)).search(q, _point(near) if near else None, limit)
     took_ms = round((time.perf_counter() - begin) * 1000, 1)
     answer = {"query": q, "candidates": [_as_json(each, book) for each in found], "took_ms": took_ms}
     return answer | ({} if found else {"note": _nothing(q, book)})
@@ -49,7 +51,7 @@ def find(
 @router.get("/address/reverse")
 def reverse(request: HttpRequest, lat: float, lon: float) -> dict[str, Any]:
     """What a point is in front of, its ward of today and of before, and the nearest crossing."""
-    require(request, *ROLES)
+    who = require(request, *ROLES)
     point = _checked(lat, lon)
     around = gazetteer().reverse.nearby(point)
     ward = around.where.ward
@@ -57,10 +59,18 @@ def reverse(request: HttpRequest, lat: float, lon: float) -> dict[str, Any]:
         "label": label_of(around),
         "street": around.street,
         "nearest_junction": {"name": around.junction, "distance_m": around.junction_m} if around.junction else None,
+        "own_place": _own_place(point, who.centre_id),
         "ward": {"code": f"{ward.code:05d}", "name": ward.name, "old": around.where.old_names} if ward else None,
         "ward_source": around.where.source,
         "distance_m": around.distance_m,
     }
+
+
+def _own_place(point: Point, centre_id: int) -> dict[str, Any] | None:
+    """The centre's own place that the point is at, if any."""
+    marks = [(haversine_m(point, Point(mark.lat, mark.lon)), mark) for mark in own_landmarks(centre_id)]
+    away_m, mark = min(marks, key=lambda pair: pair[0], default=(_AT_PLACE_M + 1, None))
+    return {"name": mark.name, "distance_m": round(away_m)} if mark and away_m <= _AT_PLACE_M else None
 
 
 def _point(near: str) -> Point:
@@ -116,6 +126,8 @@ def units_of(where: Where) -> str:
 def note_of(found: Candidate, where: Where) -> str:
     """How the place was found, when it is not the very thing that was asked for."""
     match found.note:
+        case "own":
+            return found.by
         case "between":
             return _("Không có số này trên bản đồ: ước theo số %(by)s.") % {"by": found.by}
         case "neighbour":

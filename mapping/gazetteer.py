@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from functools import cached_property
+from functools import _lru_cache_wrapper, cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from mapping.domain.address.areas import Areas
-from mapping.domain.address.index import AddressIndex, Contents
+from mapping.domain.address.index import AddressIndex, Contents, Landmark
 from mapping.domain.address.reverse import Reverse
 from mapping.domain.address.search import AddressSearch
 from mapping.roads import current_build
@@ -25,6 +25,8 @@ from mapping.wards import imported_wards, wards_version
 log = logging.getLogger(__name__)
 
 FOLDER = "address"
+#: Sets of own places kept: one a centre of the process, and one that was changed just now.
+OWN_SEARCHES_KEPT = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,14 @@ class Gazetteer:
     @cached_property
     def search(self) -> AddressSearch:
         return AddressSearch(self.index)
+
+    def searching(self, own: tuple[Landmark, ...]) -> AddressSearch:
+        """The search of people who have these places of their own."""
+        return self._own_searches(own) if own else self.search
+
+    @cached_property
+    def _own_searches(self) -> _lru_cache_wrapper[AddressSearch]:
+        return lru_cache(maxsize=OWN_SEARCHES_KEPT)(self.search.with_places)
 
     @cached_property
     def reverse(self) -> Reverse:

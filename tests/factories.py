@@ -20,7 +20,8 @@ from dispatch.services.progress import record_step
 from fleet.auth import staff_actor
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
 from fleet.services import issue_device, sign_on
-from mapping.models import RoadZone
+from mapping.models import Place, RoadZone
+from mapping.places import add_place
 from mapping.zones import draw_zone
 
 MORNING = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
@@ -211,6 +212,12 @@ def zone(cast: Cast, **fields: Any) -> RoadZone:
         "reason": "ngập",
     }
     return draw_zone(centre_id=cast.centre.pk, by=staff_actor(cast.lan), at=clock.now(), **given | fields)
+
+
+def own_place(cast: Cast, name: str = "Nhà thờ Ba Chuông", **fields: Any) -> Place:
+    """A place that the centre calls by a name of its own, added by Lan."""
+    given: dict[str, Any] = {"lat": 10.7915, "lon": 106.671, "by": staff_actor(cast.lan), "at": clock.now()}
+    return add_place(centre_id=cast.centre.pk, name=name, **given | fields)
 
 
 class FrozenClock:

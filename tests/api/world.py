@@ -18,8 +18,8 @@ from dispatch.services.progress import mark_overdue
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Device, Fix, Shift, Staff
-from mapping.models import RoadZone
-from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, press, zone
+from mapping.models import Place, RoadZone
+from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, own_place, press, zone
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -39,6 +39,7 @@ class World:
     busy: Incident = field(init=False)
     job: Assignment = field(init=False)
     flood: RoadZone = field(init=False)
+    church: Place = field(init=False)
 
     def __post_init__(self) -> None:
         self.ringing = call(self.cast)
@@ -46,6 +47,7 @@ class World:
         self.waiting, self.busy = incident(self.cast), incident(self.cast)
         self.job = assignment(self.cast, of=self.busy)
         self.flood = zone(self.cast)
+        self.church = own_place(self.cast)
         at_ms = round(clock.now().timestamp() * 1000)
         fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
         live().put(self.cast.centre.pk, fixes)
@@ -61,6 +63,7 @@ class World:
             "fixes": Fix.objects.count(),
             "shifts": list(Shift.objects.order_by("pk").values("pk", "ended_at")),
             "devices": Device.objects.count(),
+            "places": list(Place.objects.order_by("pk").values("pk", "name")),
         }
 
 
@@ -226,6 +229,15 @@ ENDPOINTS = (
     Endpoint("GET", "/zones", READERS | CREWS | BOARD_DEVICES),
     Endpoint("POST", "/zones", DESK | {"supervisor"}, 201, _zone),
     Endpoint("DELETE", "/zones/{flood}", DESK | {"supervisor"}, 204),
+    Endpoint("GET", "/places", READERS),
+    Endpoint(
+        "POST",
+        "/places",
+        DESK | {"supervisor"},
+        201,
+        lambda world: {"name": "Chung cư Ngô Gia Tự lô B", "lat": 10.76, "lon": 106.67},
+    ),
+    Endpoint("DELETE", "/places/{church}", DESK | {"supervisor"}, 204),
     Endpoint("GET", "/speeds", READERS),
     Endpoint("PUT", "/speeds", {"supervisor"}, 200, lambda world: {"road_class": "primary", "hours": [41], "kmh": 18}),
     Endpoint("GET", "/coverage?need=bls", READERS),

@@ -58,13 +58,18 @@ class Junction:
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A named place; `kind` as the map tags it (hospital, market …), `names` the other names it goes by."""
+    """A named place; `kind` as the map tags it (hospital, market …), `names` the other names it goes by.
+
+    own: a centre's people put it there, with a `note` for each other; those are not kept with the map.
+    """
 
     name: str
     kind: str
     lat: float
     lon: float
     names: tuple[str, ...] = ()
+    own: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

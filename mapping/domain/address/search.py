@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,7 @@ _KIND_OF_PLACE = {
     **dict.fromkeys(("bus_stop", "stop_position", "platform", "atm", "bank", "construction", "parking"), 0.93),
     **dict.fromkeys(("convenience", "department_store", "restaurant", "cafe", "bar", "clothes", "fast_food"), 0.96),
 }
+_OWN_SCORE = 0.99
 _WRONG_UNIT = 0.5
 _WRONG_MARKS = 0.97
 _NEAR_WEIGHT, _NEAR_SCALE_M, _FOCUS_M = 0.25, 3000.0, 2500.0
@@ -62,7 +64,7 @@ _MIN_SCORE = 0.2
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """`matched` is what was found, in the map's words; `note` how, in one word; `by` the number it was found by.
-    score 0..1; error_m: how far off it may be; source: osm, coordinates, link, plus_code, units."""
+    score 0..1; error_m: how far off it may be; source: osm, centre, coordinates, link, plus_code, units."""
 
     label: str
     lat: float
@@ -83,14 +85,23 @@ class AddressSearch:
         self.index = index
         self.locator = Locator(index)
         self.streets = NameIndex(sorted(index.rows_of_key))
-        self._marks: list[list[int]] = []
+        self._spelt = [marked_key(fold_free(street.name)) for street in index.streets]
+        self._learn(index.landmarks)
+
+    def _learn(self, landmarks: Sequence[Landmark]) -> None:
+        self.landmarks = landmarks
         keys: dict[str, list[int]] = {}
-        for row, mark in enumerate(index.landmarks):
+        for row, mark in enumerate(landmarks):
             for name in (mark.name, *mark.names):
                 keys.setdefault(place_key(name), []).append(row)
         self.places = PlaceIndex(sorted(keys))
         self._marks = [keys[key] for key in self.places.keys]
-        self._spelt = [marked_key(fold_free(street.name)) for street in index.streets]
+
+    def with_places(self, own: Sequence[Landmark]) -> AddressSearch:
+        """The same for people who also have places of their own; what is about streets is shared."""
+        other = copy(self)
+        other._learn([*self.index.landmarks, *own])
+        return other
 
     def search(self, text: str, near: Point | None = None, limit: int = 10) -> list[Candidate]:
         """Candidates for any text whatever, best first; [] when nothing is like it."""
@@ -156,7 +167,7 @@ class AddressSearch:
         rows = [row for place, like in self.places.like(key)[:5] if like > 0.6 for row in self._marks[place]]
         if not rows:
             return np.full(len(lats), 0.5)
-        marks = self.index.xy((self.index.landmarks[r].lat for r in rows), (self.index.landmarks[r].lon for r in rows))
+        marks = self.index.xy((self.landmarks[r].lat for r in rows), (self.landmarks[r].lon for r in rows))
         away = self.index.xy(lats, lons)[:, None, :] - marks[None, :, :]
         return np.asarray(np.exp(-np.hypot(away[..., 0], away[..., 1]).min(axis=1) / _NEARBY_SCALE_M))
 
@@ -288,7 +299,7 @@ class AddressSearch:
             if likeness < 0.55:
                 continue
             for row in self._marks[place]:
-                yield _landmark(self.index.landmarks[row], likeness**1.5)
+                yield _landmark(self.landmarks[row], likeness**1.5)
 
     def _areas(self, reading: Reading) -> Iterator[Candidate]:
         smallest = min(reading.units, key=lambda rows: min(self.index.areas.rows[i].radius_m for i in rows), default=())
@@ -301,6 +312,9 @@ class AddressSearch:
 
 
 def _landmark(mark: Landmark, strength: float) -> Candidate:
+    if mark.own:  # put there by hand, for being asked for
+        score = strength * _OWN_SCORE
+        return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 20.0, "centre", mark.name, "own", mark.note)
     score = strength * _KIND_SCORE["landmark"] * _KIND_OF_PLACE.get(mark.kind, 1.0)
     return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 60.0, "osm", mark.name, mark.kind)
 
