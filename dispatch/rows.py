@@ -40,6 +40,7 @@ def with_assignments(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         "assignments__destination",
         "assignments__overdue_seen_by",
         "assignments__times",
+        "assignments__gps_times",
     )
 
 
@@ -73,7 +74,7 @@ def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
         "call_sign": assignment.vehicle.call_sign,
         "step": assignment.step,
         "times": {time.step: iso(time.at) for time in times},
-        "verified": {time.step: iso(time.verified_at) for time in times if time.verified_at},
+        "verified": {time.step: iso(time.at) for time in sorted(assignment.gps_times.all(), key=lambda time: time.at)},
         "by": {"id": assignment.by.pk, "name": assignment.by.name},
         "destination": _destination(assignment.destination),
         "eta_s": assignment.eta_s,

@@ -1,6 +1,7 @@
 """Incidents, assignments, receiving hospitals, and what a centre sets for them."""
 
 from dispatch.models.alerts import Alert
+from dispatch.models.gps_times import GpsTime
 from dispatch.models.hospitals import Hospital
 from dispatch.models.incidents import Assignment, Incident, StepTime
 from dispatch.models.patients import CareItem, ConditionNeeds, RecordEntry, RecordRead
@@ -14,6 +15,7 @@ __all__ = [
     "CareItem",
     "Category",
     "ConditionNeeds",
+    "GpsTime",
     "Hospital",
     "HospitalAccess",
     "Incident",

@@ -121,7 +121,6 @@ class StepTime(models.Model):
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.JSONField()
-    verified_at = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
         assignment_id: int

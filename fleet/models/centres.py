@@ -52,6 +52,11 @@ class Centre(models.Model):
     turnout_road_s = models.PositiveIntegerField(
         _("xuất phát khi đang trên đường (giây)"), default=10, validators=UP_TO_AN_HOUR
     )
+    auto_steps = models.BooleanField(
+        _("tự bấm bước theo GPS"),
+        default=False,
+        help_text=_("Xuất phát, đến hiện trường và đến bệnh viện được ghi khi GPS thấy; kíp vẫn hoàn tác được."),
+    )
 
     class Meta:
         verbose_name = _("trung tâm")
