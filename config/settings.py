@@ -11,6 +11,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.env import BadSetting, database, env_bool, env_int, env_list, env_str
+from config.outside import push_settings, sms_settings
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Vehicle]` be written in code
 
@@ -177,6 +178,10 @@ if not 8 <= TRACKS_THIN_AFTER_DAYS <= TRACKS_KEEP_DAYS:
         "TRACKS_THIN_AFTER_DAYS", "needs 8 days or more (readings may be a week late), up to TRACKS_KEEP_DAYS"
     )
 
+# How crews are told who have no app open.
+PUSH = push_settings()
+SMS = sms_settings()
+
 # Personal data never reaches a log: services log codes and ids alone, and the access log is off.
 LOGGING = {
     "version": 1,
@@ -184,6 +189,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     # A refused request is the asker's affair, not the operator's: only 5xx are worth a line.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Addresses of push services are keys to somebody's phone, and httpx would log them.
+    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env_str("LOG_LEVEL", "WARNING")},
 }

@@ -48,7 +48,8 @@ class Message(models.Model):
     """One message to one person (and, for push, one device): what waits, what was sent, what failed and why.
 
     key: whom and where to, once in a rung. address: the number with all but its end hidden; the number itself is
-    read when it is sent. A row is `sending` until `claimed_until`: after that, whoever sent it is taken to have died, and it is sent again.
+    read when it is sent. A row is `sending` until `claimed_until`: after that, whoever sent it is taken to have
+    died, and it is sent again.
     """
 
     class State(models.TextChoices):

@@ -1,0 +1,109 @@
+"""What reaches out of the building: push services and the SMS gateway. Nothing in a dispatch waits for either."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from config.env import BadSetting, env_int, env_str
+
+PLACES: Final = re.compile(r"\{(to_e164|to|text|id|token)\}")
+# Where browsers let themselves be woken: Chrome and most of Android, Firefox, Safari, Edge. A subscription names the
+# address that we are to call, so it must be one of these.
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.services.mozilla.com,web.push.apple.com,"
+    "*.push.apple.com,*.notify.windows.com"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """How the centre's SMS gateway is spoken to. `kind` outbox: messages stay on a page and go nowhere.
+
+    headers, body: with {to} (0903…), {to_e164} (+84903…), {text}, {id} (the same for every try of one message) and
+    {token}. success: a regular expression over "STATUS BODY" of the answer.
+    """
+
+    kind: str
+    url: str = ""
+    method: str = "POST"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    success: re.Pattern[str] = re.compile(r"^2\d\d")
+    timeout_s: int = 10
+    token: str = field(default="", repr=False)
+
+
+def sms_settings() -> SmsSettings:
+    """From the environment. Stops the start for a gateway that cannot work or that would put numbers into URLs."""
+    kind = env_str("SMS_GATEWAY") or "outbox"
+    if kind == "outbox":
+        return SmsSettings(kind)
+    if kind != "http":
+        raise BadSetting("SMS_GATEWAY", "knows outbox and http")
+    method = (env_str("SMS_METHOD") or "POST").upper()
+    if method not in {"POST", "PUT"}:
+        raise BadSetting("SMS_METHOD", "is POST or PUT: numbers and texts travel in the body, never in a URL")
+    return SmsSettings(
+        kind,
+        url=_url(env_str("SMS_URL")),
+        method=method,
+        headers=_headers(env_str("SMS_HEADERS") or "Content-Type: application/json"),
+        body=env_str("SMS_BODY") or '{"to": "{to_e164}", "text": "{text}", "id": "{id}"}',
+        success=_pattern(env_str("SMS_SUCCESS") or r"^2\d\d"),
+        timeout_s=env_int("SMS_TIMEOUT_S", 10),
+        token=env_str("SMS_TOKEN"),
+    )
+
+
+def _url(url: str) -> str:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise BadSetting("SMS_URL", "needs the gateway's address, https://…")
+    if PLACES.search(url):
+        raise BadSetting("SMS_URL", "holds no {…}: URLs end up in logs")
+    return url
+
+
+def _headers(lines: str) -> tuple[tuple[str, str], ...]:
+    """`Name: value`, one a line or separated by `|`."""
+    parts = [line.partition(":") for line in re.split(r"[\n|]", lines) if line.strip()]
+    if any(not colon or not name.strip() for name, colon, _value in parts):
+        raise BadSetting("SMS_HEADERS", "needs `Name: value`, separated by |")
+    return tuple((name.strip(), value.strip()) for name, _colon, value in parts)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.DOTALL)
+    except re.error:
+        raise BadSetting("SMS_SUCCESS", "is no regular expression") from None
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettings:
+    """services: names of hosts (`*.` for all below one), or a whole `http://host:port` of one's own.
+
+    contact: where a push service may complain to, `mailto:` or `https:` (RFC 8292, 2.1).
+    """
+
+    services: tuple[str, ...]
+    contact: str
+
+    def allows(self, endpoint: str) -> bool:
+        parts = urlsplit(endpoint)
+        host = parts.hostname or ""
+        if f"{parts.scheme}://{parts.netloc}" in self.services:
+            return True
+        return parts.scheme == "https" and parts.port in (None, 443) and any(_below(host, one) for one in self.services)
+
+
+def _below(host: str, service: str) -> bool:
+    return host.endswith(service[1:]) if service.startswith("*.") else host == service
+
+
+def push_settings() -> PushSettings:
+    services = env_str("PUSH_SERVICES") or PUSH_SERVICES
+    contact = env_str("PUSH_CONTACT") or "mailto:admin@localhost"
+    if not contact.startswith(("mailto:", "https:")):
+        raise BadSetting("PUSH_CONTACT", "is mailto:… or https://…")
+    return PushSettings(tuple(one.strip() for one in services.split(",") if one.strip()), contact)
