@@ -161,6 +161,7 @@ STATICFILES_DIRS = [("vendor/leaflet", _LEAFLET)] + [
     for name, folder in (
         ("protomaps-leaflet", "protomaps-leaflet/dist"),
         ("be-vietnam-pro", "@fontsource/be-vietnam-pro"),
+        ("qr", "qr"),
     )
     if (_NODE / folder).is_dir()
 ]
