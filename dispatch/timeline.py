@@ -50,6 +50,7 @@ def _changes(note: dict[str, Any]) -> str:
         "notes": _("ghi chú"),
         "lat": _("vị trí"),
         "lon": _("vị trí"),
+        "place": _("vị trí"),
     }
     parts = dict.fromkeys(names.get(field, field) for field in note.get("after", {}))
     if (level := note.get("after", {}).get("priority")) is not None:
@@ -66,6 +67,47 @@ def _step_text(note: dict[str, Any]) -> str:
     return f"{said} · {reason}" if reason else said
 
 
+def _gps_text(note: dict[str, Any]) -> str:
+    told = {**note["gps"]}
+    home = [_("về trạm")] if told.pop("at_station", None) else []
+    return _("GPS: %(v)s %(s)s") % {"v": note["vehicle"], "s": ", ".join([*map(step_name, told), *home])}
+
+
+def need_name(need: str) -> str:
+    """What a crew asks for, as people say it."""
+    return {
+        "vehicle": _("thêm một xe"),
+        "class_c": _("xe hồi sức hạng C"),
+        "police": _("công an 113"),
+        "fire": _("cứu hoả, cứu nạn 114"),
+        "lifting": _("người khiêng"),
+        "other": _("hỗ trợ khác"),
+    }.get(need, need)
+
+
+def _alert_text(kind: str, note: dict[str, Any]) -> str:
+    what = _("SOS") if note["alert"] == "sos" else _("xin hỗ trợ")
+    if kind == "alert.taken":
+        return _("Nhận báo động %(w)s của %(v)s") % {"w": what, "v": note["vehicle"]}
+    outcomes = {
+        "false_alarm": _("báo nhầm"),
+        "withdrawn": _("kíp thôi cần"),
+        "settled": _("đã xử lý"),
+        "closed": _("ca đã đóng"),
+    }
+    parts = [need_name(need) for need in note["needs"]] if kind == "alert.raised" else []
+    if kind == "alert.ended":
+        parts = [outcomes.get(note["outcome"], note["outcome"])]
+    said = f"{note['vehicle']}: {what}" + (f" · {', '.join(parts)}" if parts else "")
+    return f"{said} · {note['reason']}" if note["reason"] else said
+
+
+def _handed_over(note: dict[str, Any]) -> str:
+    who = {"v": note["vehicle"], "a": ", ".join(note["from"]), "b": ", ".join(note["crew"])}
+    said = _("%(v)s: bàn giao từ %(a)s cho %(b)s") % who
+    return f"{said} · {note['reason']}" if note["reason"] else said
+
+
 def text(entry: Entry) -> str:
     """One sentence for one entry, in the reader's language."""
     note = entry.data.get("note", {})
@@ -74,6 +116,8 @@ def text(entry: Entry) -> str:
             return _("Nhận cuộc gọi")
         case "call.taken":
             return _("Bắt máy")
+        case "call.taken_over":
+            return _("Tiếp nhận thay %(p)s") % {"p": note.get("from", {}).get("name", "")}
         case "call.released":
             return _("Trả cuộc gọi lại hàng chờ")
         case "call.closed":
@@ -84,14 +128,24 @@ def text(entry: Entry) -> str:
             return _changes(note)
         case "incident.closed":
             return _("Đóng ca")
+        case "assignment.notified" if note.get("diverted_from"):
+            return _("Điều xe %(v)s, lấy từ ca #%(n)s") % {"v": note.get("vehicle", ""), "n": note["diverted_from"]}
         case "assignment.notified":
             return _("Điều xe %(v)s") % {"v": note.get("vehicle", "")}
         case "assignment.step":
             return _step_text(note)
+        case "assignment.undone" if note.get("restored"):
+            return _("%(v)s trở lại ca này") % {"v": note.get("vehicle")}
         case "assignment.undone":
             return _("%(v)s: hoàn tác %(s)s") % {"v": note.get("vehicle"), "s": step_name(note.get("undone", ""))}
         case "assignment.overdue":
             return _("%(v)s chưa nhận lệnh, quá hạn") % {"v": note.get("vehicle", "")}
         case "assignment.overdue_seen":
             return _("Đã biết %(v)s quá hạn nhận lệnh") % {"v": note.get("vehicle", "")}
+        case "assignment.gps":
+            return _gps_text(note)
+        case "alert.raised" | "alert.taken" | "alert.ended":
+            return _alert_text(entry.kind, note)
+        case "shift.handed_over":
+            return _handed_over(note)
     return entry.kind

@@ -1,5 +1,5 @@
-"""What must happen without anybody asking: alarms for jobs that nobody acknowledged, and the
-end of closures whose time is over.
+"""What must happen without anybody asking: alarms for jobs that nobody acknowledged, times that GPS proves, the end
+of closures whose time is over.
 
 Everything here is idempotent and decided under a lock, so that two workers by mistake, or one killed half-way,
 do no harm.
@@ -17,6 +17,7 @@ from django.db import Error, close_old_connections
 from config import clock
 from config.journal.actor import SYSTEM
 from config.problems import Problem
+from dispatch.geofencing import check_fences
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
 from fleet.tracks.keeping import keep_house
@@ -52,7 +53,7 @@ def end_closures() -> None:
 
 
 # In the order of what a delay costs; one that fails never keeps the others from their turn.
-DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, end_closures)
+DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, check_fences, end_closures)
 
 
 def once() -> None:

@@ -27,6 +27,7 @@
  * @property {string} call_sign
  * @property {string} step
  * @property {Record<string, string | null>} times a null time is unknown: the step was skipped
+ * @property {Record<string, string>} [verified] times that the vehicle's own GPS proves, by step
  * @property {Person | null} by
  * @property {{hospital_id: Id, name: string, lat: number, lon: number} | null} destination
  * @property {number | null} eta_s
@@ -62,7 +63,7 @@
  * @property {string[]} capabilities
  * @property {Id | null} station_id
  * @property {boolean} in_service
- * @property {{id: Id, crew: Person[], since: string, by: 'staff' | 'device'} | null} shift
+ * @property {{id: Id, crew: (Person & {role?: string})[], since: string, by: 'staff' | 'device', checked_at: string | null, missing: string} | null} shift
  * @property {{id: Id, incident_id: Id, incident_number: string, step: string} | null} assignment
  * @property {VehicleStatus} status
  *
@@ -70,6 +71,9 @@
  * @typedef {{id: Id, name: string, address: string, lat: number, lon: number, capabilities: string[], status: 'open' | 'limited' | 'closed'}} HospitalRow
  * @typedef {{id: Id, kind: 'closed' | 'slow', factor: number, geometry: {shape: 'polygon' | 'line', points: [number, number][]},
  *            from_at: string, to_at: string, reason: string, by: Person}} ZoneRow
+ * @typedef {{id: Id, kind: 'sos' | 'backup', vehicle_id: Id, call_sign: string, incident_id: Id | null, incident_number: string | null,
+ *            needs: string[], note: string, phone: {lat: number, lon: number, accuracy_m: number | null} | null, by: Person,
+ *            raised_at: string, taken: {by: Person, at: string} | null, ended_at: string | null, outcome: string}} AlertRow
  * @typedef {{code: string, name: string, name_en: string, needs: string[], default_priority: Priority}} CategoryRow
  * @typedef {{kind: 'staff' | 'device' | 'system', id: Id | null, name: string}} ActorRow
  *
@@ -94,6 +98,7 @@
  * @property {StationRow[]} stations
  * @property {HospitalRow[]} hospitals
  * @property {ZoneRow[]} zones
+ * @property {AlertRow[]} alerts
  * @property {CategoryRow[]} categories
  * @property {Fix[]} positions
  *

@@ -56,7 +56,7 @@ export class Assignments {
     setText(step, stepName(row.step) + (row.reason && !row.active ? ` · ${row.reason}` : ''));
     const since = row.times[row.step];
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
-    fillOnce(steps, JSON.stringify(row.times), () => stepItems(row));
+    fillOnce(steps, JSON.stringify([row.times, row.verified]), () => stepItems(row));
     this.#refreshTools(tools, form, row);
   }
 
@@ -162,13 +162,18 @@ function open(form, reason) {
 
 /** @param {AssignmentRow} row */
 function stepItems(row) {
-  const reached = STEPS.filter((step) => step in row.times);
+  const reached = STEPS.filter((step) => step in row.times || step in (row.verified ?? {}));
   const items = reached.map((step) => {
     const at = row.times[step];
     const shown = at ? h('time', { datetime: at, title: clock(at) }, clockShort(at)) : h('span', { title: t('Kíp không bấm bước này: không rõ giờ') }, t('không rõ'));
-    return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', shown);
+    return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, gpsTime(row.verified?.[step]));
   });
   if (row.eta_s !== null && row.active && !row.times.on_scene) items.push(h('li', { class: 'muted' }, t('dự kiến {eta}', { eta: duration(row.eta_s) })));
   if (row.destination) items.push(h('li', {}, `→ ${row.destination.name}`));
   return items;
+}
+
+/** The time that the vehicle's own GPS proves, beside the pressed one. @param {string|undefined} at */
+function gpsTime(at) {
+  return at ? h('time', { class: 'muted', datetime: at, title: t('GPS xác nhận lúc {time}', { time: clock(at) }) }, ` GPS ${clockShort(at)}`) : null;
 }

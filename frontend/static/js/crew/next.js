@@ -18,6 +18,8 @@ export class NextButton {
     this.button = /** @type {HTMLButtonElement} */ (byId('next'));
     /** @type {{step: Step, at_ms: number}|null} */
     this.held = null;
+    /** Which proposal of GPS the hand has felt already. */
+    this.proposed = '';
     this.button.addEventListener('click', () => {
       const step = this.#step();
       if (step && !this.held) onPress(step);
@@ -40,7 +42,7 @@ export class NextButton {
     this.button.classList.toggle('is-pressed', this.held !== null);
     this.button.setAttribute('aria-disabled', String(this.held !== null));
     if (this.held) this.#label(this.held.step, `✓ ${clock(this.held.at_ms)}`);
-    else if (step) this.#label(step, '');
+    else if (step) this.#label(step, this.#proposal(step));
     this.#undo(undo);
   }
 
@@ -49,6 +51,19 @@ export class NextButton {
     this.button.dataset.step = step;
     setText(byId('next-label'), pressLabel(step));
     setText(byId('next-time'), time);
+  }
+
+  /** What GPS has seen already and nobody has pressed yet. @param {Step} step */
+  #proposal(step) {
+    const assignment = this.session.shown?.assignment;
+    const at = assignment?.verified?.[step];
+    if (!assignment || !at) return '';
+    const once = `${assignment.id}.${step}`;
+    if (this.proposed !== once) {
+      this.proposed = once;
+      navigator.vibrate?.(200);
+    }
+    return t('GPS thấy lúc {time}', { time: clock(at) });
   }
 
   /** @param {CrewSession['undo']} undo */

@@ -1,0 +1,122 @@
+"""The worker's look at the vehicles on a job: which circles they are in, and what their tracks prove.
+
+The live position is only the hint that a look at the track is worth while. The track decides, so that a reading which
+came late, or all of them after an hour without coverage, prove as much as one that came at once.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from config import clock
+from config.problems import Problem
+from dispatch.domain.geofence import STANDING_KMH, Fences, proven
+from dispatch.domain.steps import ACTIVE
+from dispatch.models import Assignment
+from dispatch.services.gps_times import note_gps_times, press_by_gps
+from fleet.domain.intake import Reading
+from fleet.domain.tracks import Track
+from fleet.live import live
+from fleet.tracks.selectors import Readings
+from mapping.domain.geo import Point
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN_S: Final = 30.0  # an arrival takes a while to be one, and readings may come late
+WAY_HOME: Final = timedelta(hours=2)  # after which nobody waits for the return to the station any more
+BEFORE: Final = timedelta(minutes=15)  # of the track before the order: where the vehicle was
+
+type Situation = tuple[bool, ...]
+
+
+class Watch:
+    """One worker's memory: each job's situation when its track was last read, and when that was.
+
+    Losing it costs one more look at each track, and nothing that was proven.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[Situation, datetime]] = {}
+
+    def due(self, assignment: Assignment, reading: Reading | None, now: datetime) -> bool:
+        """Has the vehicle's situation changed since its track was read, or is that long ago? A yes is remembered."""
+        situation = _situation(_fences(assignment, None), reading)
+        before = self._seen.get(assignment.pk)
+        if before and before[0] == situation and (now - before[1]).total_seconds() < LOOK_AGAIN_S:
+            return False
+        self._seen[assignment.pk] = (situation, now)
+        return True
+
+    def keep_only(self, assignment_ids: set[int]) -> None:
+        self._seen = {pk: seen for pk, seen in self._seen.items() if pk in assignment_ids}
+
+
+def _situation(fences: Fences, reading: Reading | None) -> Situation:
+    """In which circles the vehicle is now, and whether it stands."""
+    if reading is None:
+        return ()
+    here = Point(reading.lat, reading.lon)
+    circles = (fences.scene, fences.hospital, fences.station)
+    standing = reading.speed_kmh is not None and reading.speed_kmh <= STANDING_KMH
+    return (standing, *(fence is not None and fence.holds(here) for fence in circles))
+
+
+def _fences(assignment: Assignment, origin: Point | None) -> Fences:
+    scene, home, to = assignment.incident, assignment.vehicle.station, assignment.destination
+    return Fences.of(
+        origin=origin,
+        scene=Point(scene.lat, scene.lon),
+        hospital=Point(to.lat, to.lon) if to else None,
+        station=Point(home.lat, home.lon),
+    )
+
+
+def _origin(track: Track, notified_s: float) -> Point | None:
+    """Where the vehicle was when it was notified, if it had reported shortly before."""
+    before = int((track.at_s <= notified_s).sum())
+    return Point(float(track.lat[before - 1]), float(track.lon[before - 1])) if before else None
+
+
+def proofs(assignment: Assignment, now: datetime) -> dict[str, datetime]:
+    """{step: time} of what a job's track proves up to now."""
+    notified_s = assignment.created_at.timestamp()
+    track = Readings.read(assignment.vehicle_id, assignment.created_at - BEFORE, now).track
+    clear_s = assignment.pressed_at.timestamp() if assignment.step == "clear" else None
+    found = proven(track, _fences(assignment, _origin(track, notified_s)), notified_s, clear_s)
+    return {step: datetime.fromtimestamp(at, UTC) for step, at in found.items()}
+
+
+def watched(now: datetime) -> list[Assignment]:
+    """Jobs that run, and those that ended a while ago and were their vehicles' last."""
+    later = Assignment.objects.filter(vehicle=OuterRef("vehicle"), pk__gt=OuterRef("pk"))
+    on_the_way_home = Q(step="clear", pressed_at__gte=now - WAY_HOME) & ~Exists(later)
+    rows = Assignment.objects.filter(Q(step__in=ACTIVE) | on_the_way_home)
+    return list(rows.select_related("incident__centre", "vehicle__station", "destination"))
+
+
+def look(assignment: Assignment, now: datetime) -> None:
+    """Write what a job's track proves, and press it where the centre wants that."""
+    centre = assignment.incident.centre
+    new = note_gps_times(
+        centre_id=centre.pk, assignment_id=assignment.pk, proven=proofs(assignment, now), at=clock.now()
+    )
+    if new and centre.auto_steps:
+        press_by_gps(centre_id=centre.pk, assignment=assignment, new=new, at=clock.now())
+
+
+_watch = Watch()
+
+
+def check_fences(watch: Watch = _watch) -> None:
+    """The worker's duty: look at every job whose vehicle came, went, stopped or was not looked at for a while."""
+    now, jobs = clock.now(), watched(clock.now())
+    watch.keep_only({job.pk for job in jobs})
+    places = {centre_id: live().all(centre_id) for centre_id in {job.incident.centre_id for job in jobs}}
+    for job in jobs:
+        if not watch.due(job, places[job.incident.centre_id].get(job.vehicle_id), now):
+            continue
+        try:
+            look(job, now)
+        except Problem as problem:
+            log.warning("assignment %s: %s", job.pk, problem.code)

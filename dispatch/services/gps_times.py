@@ -1,0 +1,58 @@
+"""Writing what GPS proves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from config.clock import iso
+from config.journal.actor import SYSTEM
+from config.problems import Problem
+from dispatch.domain.steps import ENDED, TRANSITIONS
+from dispatch.models import Assignment, GpsTime
+from dispatch.services.assignments import lock_assignment, record_assignment
+from dispatch.services.progress import record_step
+
+# What a centre may have pressed by GPS. Leaving the scene waits for a person: it asks for the hospital.
+PRESSED_BY_GPS = ("en_route", "on_scene", "at_destination")
+
+
+@transaction.atomic
+def note_gps_times(
+    *, centre_id: int, assignment_id: int, proven: Mapping[str, datetime], at: datetime
+) -> dict[str, datetime]:
+    """Write the proven times that are not known yet. Returns them; nothing new leaves no trace.
+
+    1. Lock incident and vehicle, as every change of an assignment does. 2. Leave what is known as it is: a proof does
+    not change. 3. Insert the rest and journal it once.
+    """
+    incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
+    known = set(assignment.gps_times.values_list("step", flat=True))
+    new = {step: when for step, when in proven.items() if step not in known}
+    if not new:
+        return {}
+    GpsTime.objects.bulk_create(
+        [GpsTime(assignment=assignment, step=step, at=when, recorded_at=at) for step, when in new.items()]
+    )
+    told = {step: iso(when) for step, when in new.items()}
+    record_assignment(incident, vehicle, assignment, "assignment.gps", actor=SYSTEM, at=at, gps=told)
+    return new
+
+
+def press_by_gps(*, centre_id: int, assignment: Assignment, new: Mapping[str, datetime], at: datetime) -> list[str]:
+    """Press the steps that were proven just now, for a centre that wants it. Returns the steps pressed.
+
+    A step is pressed in the moment of its proof only: what a crew takes back stays taken back.
+    """
+    pressed = []
+    for step in PRESSED_BY_GPS:
+        if step not in new or assignment.step in ENDED or step not in TRANSITIONS[assignment.step]:
+            continue
+        try:
+            assignment = record_step(
+                centre_id=centre_id, assignment_id=assignment.pk, step=step, by=SYSTEM, at=at, claimed_at=new[step]
+            )
+        except Problem:  # somebody pressed something else meanwhile, or a later time is known already
+            continue
+        pressed.append(step)
+    return pressed
