@@ -1,13 +1,16 @@
 """GPS readings from the wire to the track, the live store and the boards.
 
-1. Judge each reading by the pure steps of `fleet.domain.intake`.
-2. Write what is kept: requests that arrive together share one insert (group commit).
-3. Only then update the live store and the boards, and answer: what is shown is stored.
+1. Refuse what cannot be true (`fleet.domain.reading`); the rest waits for the next group.
+2. A group is everything that arrived while the one before was being written. It is judged by the pure steps of
+   `fleet.domain.intake` against what is known of its vehicles.
+3. Write it: one insert for the whole group.
+4. Only then swap the vehicles' states in the live store, tell the boards, and answer: what is shown is stored, and a
+   duplicate is accepted when the first copy is. Where another process changed a state meanwhile, judge again.
 """
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Final
@@ -16,13 +19,16 @@ from weakref import WeakKeyDictionary
 from config import clock
 from config.access import Principal
 from config.threads import in_thread
-from fleet.domain.intake import Memory, Reading, Refused, judge, parse
+from fleet.domain.intake import Reading, Refused, State, Verdict, check_clock, judge_all, parse
 from fleet.feed import Feed
-from fleet.live import live, moment
-from fleet.models import Fix, Vehicle
+from fleet.live import Known, live
+from fleet.models import Vehicle
+from fleet.refusals import Refusals
+from fleet.tracks.write import Row, correct, write
 
 MAX_FIXES: Final = 1000
 _DIRECTORY_TTL_S: Final = 30.0
+NOTEWORTHY: Final = frozenset({"jump", "frozen"})  # kept, but an administrator should hear of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +47,59 @@ class Outcome:
     rejected: list[Rejection] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Rows of one request on their way to the database."""
+    """Readings of one request on their way to the database."""
 
-    rows: list[tuple[int, Reading, bool]]
-    done: asyncio.Future[None]
+    who: Principal
+    readings: list[Reading]
+    done: "asyncio.Future[None]"
+
+
+@dataclass(slots=True)
+class Committed:
+    """What a group changed. shown: the readings for the boards; verdicts: one for each reading given."""
+
+    shown: dict[int, list[Reading]] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+type Names = Mapping[int | str, int]
 
 
 class Directory:
-    """Which vehicles a centre has, by id and by call sign; read again after 30 s or when a name is unknown."""
+    """Which vehicles a centre has, by id, plate and call sign; read again after 30 s or when a name is unknown."""
 
     def __init__(self) -> None:
-        self._centres: dict[int, tuple[float, dict[int | str, int]]] = {}
+        self._centres: dict[int, tuple[float, Names]] = {}
 
-    async def vehicles(self, centre_id: int) -> dict[int | str, int]:
+    async def vehicles(self, centre_id: int, max_age_s: float = _DIRECTORY_TTL_S) -> Names:
         read_at, names = self._centres.get(centre_id, (-inf, {}))
-        if time.monotonic() - read_at > _DIRECTORY_TTL_S:
+        if time.monotonic() - read_at > max_age_s:
             names = await in_thread(_read_names, centre_id)
             self._centres[centre_id] = (time.monotonic(), names)
         return names
 
-    async def id_of(self, centre_id: int, name: Any) -> int | None:
-        """The vehicle's id; None when the centre has no such vehicle. A number is an id, a text a call sign first."""
-        if isinstance(name, bool) or not isinstance(name, (int, str)):
-            return None
+    async def knowing(self, centre_id: int, fixes: Iterable[Any]) -> Names:
+        """The centre's names, read anew when a fix has one that is not among them."""
         names = await self.vehicles(centre_id)
-        if name not in names and time.monotonic() - self._centres[centre_id][0] > 1.0:
-            del self._centres[centre_id]
-            names = await self.vehicles(centre_id)
-        return names.get(name)
+        given = (fix["vehicle"] for fix in fixes if isinstance(fix, dict) and "vehicle" in fix)
+        if all(vehicle_of(name, names) is not None for name in given):
+            return names
+        return await self.vehicles(centre_id, 1.0)
+
+
+def vehicle_of(name: Any, names: Names) -> int | None:
+    """The vehicle's id; None when the centre has no such vehicle. A number is an id, a text a call sign first."""
+    return None if isinstance(name, bool) or not isinstance(name, (int, str)) else names.get(name)
 
 
 def _read_names(centre_id: int) -> dict[int | str, int]:
-    vehicles = list(Vehicle.objects.filter(centre_id=centre_id).values_list("pk", "call_sign"))
-    ids = {str(pk): pk for pk, _ in vehicles} | {pk: pk for pk, _ in vehicles}
-    return ids | {sign: pk for pk, sign in vehicles}
+    """A call sign goes before an id, and both before a plate."""
+    vehicles = list(Vehicle.objects.filter(centre_id=centre_id).values_list("pk", "call_sign", "plate"))
+    plates: dict[int | str, int] = {plate: pk for pk, _, plate in vehicles if plate}
+    ids = {str(pk): pk for pk, _, _ in vehicles} | {pk: pk for pk, _, _ in vehicles}
+    return plates | ids | {sign: pk for pk, sign, _ in vehicles}
 
 
 class Intake:
@@ -85,48 +108,28 @@ class Intake:
     def __init__(self) -> None:
         self.directory = Directory()
         self.feed = Feed()
-        self._memory: dict[int, Memory] = {}
-        self._known_centres: set[int] = set()
+        self.refusals = Refusals()
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
     async def submit(self, who: Principal, fixes: Sequence[Any], source: str) -> Outcome:
         """Take a batch of raw fixes from one asker. Raises DatabaseError when they could not be stored."""
-        await self._remember(who.centre_id)
-        outcome = Outcome()
-        rows: list[tuple[int, Reading, bool]] = []
+        names = await self.directory.knowing(who.centre_id, fixes)
+        outcome, now_ms = Outcome(), int(clock.now().timestamp() * 1000)
+        readings: list[Reading] = []
         for index, raw in enumerate(fixes):
             try:
-                rows += await self._one(who, raw, source)
-                outcome.accepted += 1
+                readings.append(_reading(who, raw, source, names, now_ms))
             except Refused as refused:
                 outcome.rejected.append(Rejection(index, refused.code))
-        if rows:
-            await self._store(rows)
+                self.refusals.count(who, _named(who, raw, names), refused.code)
+        outcome.accepted = len(readings)
+        if readings:
+            await self._store(who, readings)
         return outcome
 
-    async def _one(self, who: Principal, raw: Any, source: str) -> list[tuple[int, Reading, bool]]:
-        if not isinstance(raw, dict):
-            raise Refused("bad_shape")
-        vehicle_id = await self.directory.id_of(who.centre_id, raw.get("vehicle", who.vehicle_id))
-        if vehicle_id is None:
-            raise Refused("unknown_vehicle")
-        if who.vehicle_id is not None and vehicle_id != who.vehicle_id:
-            raise Refused("not_your_vehicle")
-        reading = parse(raw, vehicle_id=vehicle_id, source=source)
-        memory = self._memory.setdefault(vehicle_id, Memory())
-        verdict = judge(reading, memory, int(clock.now().timestamp() * 1000))
-        return [(who.centre_id, reading, verdict.show)] if verdict.keep else []
-
-    async def _remember(self, centre_id: int) -> None:
-        """After a start, judge new readings by the ones shown before it."""
-        if centre_id not in self._known_centres:
-            for vehicle_id, reading in (await in_thread(live().all, centre_id)).items():
-                self._memory.setdefault(vehicle_id, Memory(shown=reading))
-            self._known_centres.add(centre_id)
-
-    async def _store(self, rows: list[tuple[int, Reading, bool]]) -> None:
-        waiting = _Waiting(rows, asyncio.get_running_loop().create_future())
+    async def _store(self, who: Principal, readings: list[Reading]) -> None:
+        waiting = _Waiting(who, readings, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
@@ -136,34 +139,55 @@ class Intake:
         """Group commit: while one insert runs, the next one gathers. What goes wrong is told to all who wait."""
         while self._waiting:
             group, self._waiting = self._waiting, []
-            rows = [row for waiting in group for row in waiting.rows]
-            commit = asyncio.ensure_future(self._commit(rows))
+            commit = asyncio.ensure_future(in_thread(commit_group, _by_centre(group)))
             await asyncio.wait({commit})
-            if (problem := commit.exception()) is not None:
-                self._forget(rows)
+            if (problem := commit.exception()) is None:
+                self._tell_boards(group, commit.result())
             for waiting in group:
                 _tell(waiting.done, problem)
 
-    async def _commit(self, rows: list[tuple[int, Reading, bool]]) -> None:
-        await in_thread(_insert, rows)
-        await self._show([(centre_id, reading) for centre_id, reading, show in rows if show])
-
-    def _forget(self, rows: list[tuple[int, Reading, bool]]) -> None:
-        """What was not stored will be sent again and must not count as a duplicate."""
-        for centre_id, reading, _show in rows:
-            self._memory.pop(reading.vehicle_id, None)
-            self._known_centres.discard(centre_id)
-
-    async def _show(self, shown: list[tuple[int, Reading]]) -> None:
-        centres: dict[int, list[Reading]] = {}
-        for centre_id, reading in shown:
-            centres.setdefault(centre_id, []).append(reading)
-        for centre_id, readings in centres.items():
-            await in_thread(live().put, centre_id, readings)
+    def _tell_boards(self, group: list[_Waiting], committed: Committed) -> None:
+        for centre_id, readings in committed.shown.items():
             self.feed.push(centre_id, readings)
+        given = ((waiting.who, reading) for waiting in _in_order(group) for reading in waiting.readings)
+        for (who, reading), verdict in zip(given, committed.verdicts, strict=True):
+            if verdict.code in NOTEWORTHY:
+                self.refusals.count(who, reading.vehicle_id, verdict.code)
 
 
-def _tell(done: asyncio.Future[None], problem: BaseException | None) -> None:
+def _reading(who: Principal, raw: Any, source: str, names: Names, now_ms: int) -> Reading:
+    """A fix that may be true, of a vehicle that the asker may speak for. Raises Refused."""
+    if not isinstance(raw, dict):
+        raise Refused("bad_shape")
+    vehicle_id = vehicle_of(raw.get("vehicle", who.vehicle_id), names)
+    if vehicle_id is None:
+        raise Refused("unknown_vehicle")
+    if who.vehicle_id is not None and vehicle_id != who.vehicle_id:
+        raise Refused("not_your_vehicle")
+    reading = parse(raw, vehicle_id=vehicle_id, source=source)
+    check_clock(reading, now_ms)
+    return reading
+
+
+def _named(who: Principal, raw: Any, names: Names) -> int | None:
+    """The vehicle that a refused fix counts for: the asker's own, or the one of its centre that it named."""
+    if who.vehicle_id is not None:
+        return who.vehicle_id
+    return vehicle_of(raw.get("vehicle"), names) if isinstance(raw, dict) else None
+
+
+def _in_order(group: list[_Waiting]) -> list[_Waiting]:
+    return sorted(group, key=lambda waiting: waiting.who.centre_id)
+
+
+def _by_centre(group: list[_Waiting]) -> dict[int, list[Reading]]:
+    centres: dict[int, list[Reading]] = {}
+    for waiting in _in_order(group):
+        centres.setdefault(waiting.who.centre_id, []).extend(waiting.readings)
+    return centres
+
+
+def _tell(done: "asyncio.Future[None]", problem: BaseException | None) -> None:
     """Let a sender go on; one that has hung up meanwhile is not there to be told."""
     if done.done():
         return
@@ -173,26 +197,39 @@ def _tell(done: asyncio.Future[None], problem: BaseException | None) -> None:
         done.set_exception(problem)
 
 
-def _insert(rows: list[tuple[int, Reading, bool]]) -> None:
-    received_at = clock.now()
-    Fix.objects.bulk_create(
-        [
-            Fix(
-                vehicle_id=reading.vehicle_id,
-                at=moment(reading.at_ms),
-                received_at=received_at,
-                lat=reading.lat,
-                lon=reading.lon,
-                speed_kmh=reading.speed_kmh,
-                heading=reading.heading,
-                accuracy_m=reading.accuracy_m,
-                source=reading.source,
-                shown=show,
-            )
-            for _centre_id, reading, show in rows
-        ],
-        batch_size=2000,
-    )
+def commit_group(centres: Mapping[int, list[Reading]]) -> Committed:
+    """Judge, write, show. Blocking; raises DatabaseError, and then nothing has changed."""
+    committed, rows, changes = Committed(), [], {}
+    for centre_id, readings in centres.items():
+        known = live().get(centre_id, {one.vehicle_id for one in readings})
+        verdicts, states = judge_all(readings, {pk: one.state for pk, one in known.items()})
+        committed.verdicts += verdicts
+        rows += [Row(one, verdict.show) for one, verdict in zip(readings, verdicts, strict=True)]
+        changes[centre_id] = {pk: (known.get(pk, Known()), state) for pk, state in states.items()}
+    write(rows)
+    for centre_id, changed in changes.items():
+        committed.shown[centre_id] = _show(centre_id, changed, rows)
+    return committed
+
+
+def _show(centre_id: int, changes: dict[int, tuple[Known, State]], rows: list[Row]) -> list[Reading]:
+    """Swap the states, judging again what another process overtook. Gives the readings for the boards."""
+    shown: dict[int, Reading] = {}
+    while changes:
+        faster = live().swap(centre_id, changes)
+        for pk, (before, after) in changes.items():
+            if pk not in faster and after.shown is not None and after.shown != before.state.shown:
+                shown[pk] = after.shown
+        changes = _again(faster, [row for row in rows if row.reading.vehicle_id in faster]) if faster else {}
+    return list(shown.values())
+
+
+def _again(known: Mapping[int, Known], rows: list[Row]) -> dict[int, tuple[Known, State]]:
+    verdicts, states = judge_all([row.reading for row in rows], {pk: one.state for pk, one in known.items()})
+    told = [Row(row.reading, verdict.show) for row, verdict in zip(rows, verdicts, strict=True)]
+    if changed := [now for now, before in zip(told, rows, strict=True) if now.shown != before.shown]:
+        correct(changed)
+    return {pk: (known[pk], state) for pk, state in states.items()}
 
 
 _intakes: WeakKeyDictionary[asyncio.AbstractEventLoop, Intake] = WeakKeyDictionary()

@@ -1,174 +1,162 @@
-"""What becomes of one GPS reading: an ordered list of small pure steps.
+"""What becomes of one GPS reading: an ordered list of small pure steps over what is known of its vehicle.
 
-A reading is refused (it cannot be true), kept (it goes to the track and never moves the marker), or shown.
-Times are epoch milliseconds, distances metres, speeds km/h.
+A reading is kept (it goes to the track and does not move the marker) or shown. The steps know no clock and no store:
+the same readings and the same state give the same verdicts in any process.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from mapping.domain.geo import Point, haversine_m
+from fleet.domain.reading import Reading, Refused, Rival, check_clock, parse, parse_time
+from fleet.domain.sources import Seen, accuracy_m, beyond_noise_m, rival_of, same_place, seen_after, takes_over
 
-FUTURE_SLACK_MS: Final = 10_000  # clocks a few seconds ahead are normal; more is a wrong clock
-OLDEST_MS: Final = 7 * 24 * 3600 * 1000  # a week in a dead zone is no longer a track
+__all__ = [
+    "Reading",
+    "Refused",
+    "Rival",
+    "State",
+    "Verdict",
+    "check_clock",
+    "judge",
+    "judge_all",
+    "parse",
+    "parse_time",
+]
+
 TOP_SPEED_KMH: Final = 250.0  # nothing on the road, with GPS noise, is faster
 JUMP_M: Final = 300.0  # what noise alone explains
+MOVING_KMH: Final = 10.0
+FROZEN_AFTER_MS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One fix as it came: where, when (epoch ms of the reading itself), and how sure."""
+class State:
+    """What is known of a vehicle.
 
-    vehicle_id: int
-    lat: float
-    lon: float
-    at_ms: int
-    speed_kmh: float | None = None
-    heading: float | None = None
-    accuracy_m: float | None = None
-    source: str = "feed"
-
-    def as_array(self) -> list[Any]:
-        """The compact form that boards receive."""
-        return [
-            self.vehicle_id,
-            round(self.lat, 6),
-            round(self.lon, 6),
-            self.at_ms,
-            self.speed_kmh,
-            self.heading,
-            self.accuracy_m,
-            self.source,
-        ]
-
-
-@dataclass(slots=True)
-class Memory:
-    """What is known of a vehicle: the reading shown last, and one that looked impossible and waits for a second."""
+    shown: the reading on the map. doubted: one that looked impossible and waits for a second. seen: each source's
+    newest.
+    """
 
     shown: Reading | None = None
     doubted: Reading | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
+    def as_json(self) -> str:
+        """The text that the live store keeps; `of_json` reads it back."""
+        shown, doubted = (one and one.as_list() for one in (self.shown, self.doubted))
+        seen = {source: one.as_list() for source, one in self.seen.items()}
+        return json.dumps([shown, doubted, seen], separators=(",", ":"))
 
-class Refused(ValueError):
-    """A reading that cannot be true. `code` says why."""
+    @classmethod
+    def of_json(cls, text: str) -> "State":
+        shown, doubted, seen = json.loads(text)
+        return cls(
+            shown and Reading.of_list(shown),
+            doubted and Reading.of_list(doubted),
+            {source: Seen.of_list(one) for source, one in seen.items()},
+        )
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    @classmethod
+    def showing(cls, reading: Reading) -> "State":
+        """The state of a vehicle of which only the newest shown reading is known."""
+        return cls(shown=reading, seen={reading.source: Seen(reading, reading.at_ms)})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """keep: write to the track. show: move the marker. code: why not shown, or "" when it is."""
+    """show: move the marker. code: why it is only kept, or "" when it is shown."""
 
-    keep: bool
     show: bool
     code: str = ""
 
 
-def _number(value: Any, low: float, high: float, code: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise Refused(code)
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        raise Refused(code) from None
-    if not low <= number <= high:  # also refuses NaN
-        raise Refused(code)
-    return number
+SHOWN: Final = Verdict(show=True)
 
 
-def _optional(raw: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
-    """A side value that is missing or nonsense is unknown; it does not cost the position."""
-    value = raw.get(name)
-    try:
-        return None if value is None or value == "" else round(_number(value, low, high, "bad_value"), 1)
-    except Refused:
-        return None
+def _rank(reading: Reading) -> tuple[int, float, str, float, float]:
+    """A total order of readings: the newer first; of the same moment the surer, and then any that all agree on."""
+    return (reading.at_ms, -accuracy_m(reading), reading.source, reading.lat, reading.lon)
 
 
-def parse_time(value: Any) -> int:
-    """Epoch milliseconds from ISO 8601 (with a zone), or from epoch seconds or milliseconds."""
-    if isinstance(value, str) and not value.strip().replace(".", "", 1).isdigit():
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError:
-            raise Refused("bad_time") from None
-        if moment.tzinfo is None:
-            raise Refused("bad_time")
-        return int(moment.timestamp() * 1000)
-    number = _number(value, 0, 1e14, "bad_time")
-    return int(number if number > 1e11 else number * 1000)
+def _duplicate(reading: Reading, state: State) -> str:
+    """The same reading once more, perhaps because its answer was lost. The track keeps one of them."""
+    known = state.seen.get(reading.source)
+    return "duplicate" if known is not None and _rank(known.reading) == _rank(reading) else ""
 
 
-def parse(raw: Mapping[str, Any], *, vehicle_id: int, source: str) -> Reading:
-    """Step 1, shape and range: `{lat, lon, at, speed_kmh?, heading?, accuracy_m?}`. Raises Refused."""
-    lat = _number(raw.get("lat"), -90, 90, "bad_position")
-    lon = _number(raw.get("lon"), -180, 180, "bad_position")
-    if lat == 0 and lon == 0:  # what trackers send before they have a position
-        raise Refused("bad_position")
-    heading = _optional(raw, "heading", -360, 720)
-    return Reading(
-        vehicle_id=vehicle_id,
-        lat=lat,
-        lon=lon,
-        at_ms=parse_time(raw.get("at")),
-        speed_kmh=_optional(raw, "speed_kmh", 0, 400),
-        heading=None if heading is None else heading % 360,
-        accuracy_m=_optional(raw, "accuracy_m", 0, 100_000),
-        source=source,
-    )
+def _order(reading: Reading, state: State) -> str:
+    """A buffered reading that arrives late belongs to the track; it never drags the marker back."""
+    return "late" if state.shown is not None and _rank(reading) <= _rank(state.shown) else ""
+
+
+def _frozen(reading: Reading, state: State) -> str:
+    """A box that says it drives while it repeats one place to the last digit has lost its satellites."""
+    known = state.seen.get(reading.source)
+    if known is None or not same_place(known.reading, reading) or (reading.speed_kmh or 0) < MOVING_KMH:
+        return ""
+    return "frozen" if reading.at_ms - known.still_since_ms >= FROZEN_AFTER_MS else ""
+
+
+def _source(reading: Reading, state: State) -> str:
+    """Of two sources the one on the map stays until the other is better: see `fleet.domain.sources`."""
+    if state.shown is None or state.shown.source == reading.source:
+        return ""
+    shown = state.seen.get(state.shown.source) or Seen(state.shown, state.shown.at_ms)
+    candidate = seen_after(state.seen.get(reading.source), reading)
+    return "" if takes_over(candidate, replace(shown, reading=state.shown)) else "other_source"
 
 
 def _possible(a: Reading, b: Reading) -> bool:
-    metres = haversine_m(Point(a.lat, a.lon), Point(b.lat, b.lon)) - (a.accuracy_m or 0) - (b.accuracy_m or 0)
+    metres = beyond_noise_m(a, b)
     hours = abs(b.at_ms - a.at_ms) / 3_600_000
     return metres <= JUMP_M or (hours > 0 and metres / 1000 / hours <= TOP_SPEED_KMH)
 
 
-def _clock(reading: Reading, memory: Memory, now_ms: int) -> Verdict | None:
-    if reading.at_ms > now_ms + FUTURE_SLACK_MS:
-        raise Refused("future")
-    if reading.at_ms < now_ms - OLDEST_MS:
-        raise Refused("too_old")
-    return None
-
-
-def _duplicate(reading: Reading, memory: Memory, now_ms: int) -> Verdict | None:
-    last = memory.shown
-    if last is not None and (last.at_ms, last.lat, last.lon) == (reading.at_ms, reading.lat, reading.lon):
-        return Verdict(keep=False, show=False, code="duplicate")
-    return None
-
-
-def _order(reading: Reading, memory: Memory, now_ms: int) -> Verdict | None:
-    """A buffered reading that arrives late belongs to the track; it never drags the marker back."""
-    if memory.shown is not None and reading.at_ms <= memory.shown.at_ms:
-        return Verdict(keep=True, show=False, code="late")
-    return None
-
-
-def _motion(reading: Reading, memory: Memory, now_ms: int) -> Verdict | None:
+def _motion(reading: Reading, state: State) -> str:
     """An impossible jump stays off the map, unless a second reading bears it out: then the first was wrong."""
-    if memory.shown is None or reading.source == "simulator" or _possible(memory.shown, reading):
-        return None
-    doubted = memory.doubted
-    if doubted is not None and doubted.at_ms < reading.at_ms and _possible(doubted, reading):
-        return None
-    memory.doubted = reading
-    return Verdict(keep=True, show=False, code="jump")
+    if state.shown is None or reading.source == "simulator" or _possible(state.shown, reading):
+        return ""
+    doubted = state.doubted
+    borne_out = doubted is not None and doubted.at_ms < reading.at_ms and _possible(doubted, reading)
+    return "" if borne_out else "jump"
 
 
-STEPS: Final[tuple[Callable[[Reading, Memory, int], Verdict | None], ...]] = (_clock, _duplicate, _order, _motion)
+STEPS: Final[tuple[Callable[[Reading, State], str], ...]] = (_duplicate, _order, _frozen, _source, _motion)
 
 
-def judge(reading: Reading, memory: Memory, now_ms: int) -> Verdict:
-    """Take a reading through the steps; remember it when it is shown. Raises Refused."""
-    for step in STEPS:
-        if (verdict := step(reading, memory, now_ms)) is not None:
-            return verdict
-    memory.shown, memory.doubted = reading, None
-    return Verdict(keep=True, show=True)
+def judge(reading: Reading, state: State) -> tuple[Verdict, State]:
+    """Take a reading through the steps: what becomes of it, and what is known afterwards."""
+    code = next((code for step in STEPS if (code := step(reading, state))), "")
+    if code == "duplicate":
+        return Verdict(show=False, code=code), state
+    return (Verdict(show=False, code=code) if code else SHOWN), _after(reading, code, state)
+
+
+def _after(reading: Reading, code: str, state: State) -> State:
+    before = state.seen.get(reading.source)
+    now = seen_after(before, reading)
+    seen = state.seen if now is before else {**state.seen, reading.source: now}
+    shown = state.shown if code else reading
+    if shown is not None and len(seen) > 1 and (rival := rival_of(shown, seen)) != shown.rival:
+        shown = replace(shown, rival=rival)
+    doubted = reading if code == "jump" else None if not code else state.doubted
+    return State(shown, doubted, seen)
+
+
+def judge_all(readings: Iterable[Reading], states: Mapping[int, State]) -> tuple[list[Verdict], dict[int, State]]:
+    """Verdicts in the order of `readings`, and the states that changed.
+
+    What arrived together is judged in the order in which it was measured, whatever order it came in.
+    """
+    given = list(readings)
+    verdicts: list[Verdict] = [SHOWN] * len(given)
+    after: dict[int, State] = {}
+    for index in sorted(range(len(given)), key=lambda at: _rank(given[at])):
+        reading = given[index]
+        before = after.get(reading.vehicle_id) or states.get(reading.vehicle_id) or State()
+        verdicts[index], now = judge(reading, before)
+        if now is not before:
+            after[reading.vehicle_id] = now
+    return verdicts, after

@@ -3,6 +3,7 @@
 from fleet.models.centres import LATITUDE, LONGITUDE, Centre, Station
 from fleet.models.checklists import ChecklistItem
 from fleet.models.devices import Device, Fix
+from fleet.models.inputs import InputState, PositionFeed, RefusedFixes
 from fleet.models.people import Staff
 from fleet.models.shifts import Shift, ShiftMember
 from fleet.models.tracks import ThinnedDay
@@ -15,6 +16,9 @@ __all__ = [
     "ChecklistItem",
     "Device",
     "Fix",
+    "InputState",
+    "PositionFeed",
+    "RefusedFixes",
     "Shift",
     "ShiftMember",
     "Staff",

@@ -10,7 +10,8 @@ from django.db import DatabaseError
 from config.access import Principal
 from config.journal.actor import Actor
 from fleet import intake as module
-from fleet.intake import Intake, Outcome
+from fleet.domain.intake import Verdict
+from fleet.intake import Committed, Intake, Outcome
 from tests.factories import Cast
 
 LIMIT_S = 20
@@ -33,13 +34,13 @@ class Slow:
         self.begun, self.may_go_on, self._failure = asyncio.Event(), asyncio.Event(), failure
 
     async def __call__(self, work: Any, *args: Any) -> Any:
-        if work is not module._insert:
-            return {} if work.__name__ == "all" else {"C-01": 1}
+        if work is not module.commit_group:
+            return {"C-01": 1}
         self.begun.set()
         await self.may_go_on.wait()
         if self._failure is not None:
             raise self._failure
-        return None
+        return Committed(verdicts=[Verdict(show=True) for readings in args[0].values() for _ in readings])
 
 
 @pytest.mark.parametrize("failure", [DatabaseError("away"), RuntimeError("a bug")], ids=["database", "bug"])

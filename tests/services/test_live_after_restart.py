@@ -4,8 +4,8 @@ import pytest
 import redis
 
 from fleet.domain.intake import Reading
-from fleet.intake import _insert
 from fleet.live import RedisLive
+from fleet.tracks.write import Row, write
 from tests.factories import Cast, FrozenClock
 
 
@@ -20,7 +20,7 @@ def test_a_vehicle_that_is_silent_is_still_where_it_was(hcm: Cast, frozen: Froze
     at_ms = int(frozen.at.timestamp() * 1000)
     parked = Reading(hcm.b02.pk, 10.7, 106.6, at_ms - 600_000)
     moved = Reading(hcm.c01.pk, 10.8, 106.7, at_ms)
-    _insert([(hcm.centre.pk, parked, True), (hcm.centre.pk, moved, True)])
+    write([Row(parked, True), Row(moved, True)])
     store.put(hcm.centre.pk, [moved])
     found = store.all(hcm.centre.pk)
     assert {pk: (one.lat, one.at_ms) for pk, one in found.items()} == {
@@ -37,6 +37,6 @@ def test_the_tracks_are_asked_once(hcm: Cast, store: RedisLive, monkeypatch: pyt
 
 def test_a_track_never_replaces_a_newer_position(hcm: Cast, frozen: FrozenClock, store: RedisLive) -> None:
     at_ms = int(frozen.at.timestamp() * 1000)
-    _insert([(hcm.centre.pk, Reading(hcm.c01.pk, 10.7, 106.6, at_ms - 5000), True)])
+    write([Row(Reading(hcm.c01.pk, 10.7, 106.6, at_ms - 5000), True)])
     store.put(hcm.centre.pk, [Reading(hcm.c01.pk, 10.8, 106.7, at_ms)])
     assert store.all(hcm.centre.pk)[hcm.c01.pk].lat == 10.8

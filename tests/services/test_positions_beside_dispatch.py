@@ -10,9 +10,9 @@ from config import clock
 from config.journal.services import lock_head
 from dispatch.services.incidents import lock_incident
 from fleet.domain.intake import Reading
-from fleet.intake import _insert
 from fleet.models import Fix
 from fleet.services import lock_vehicle
+from fleet.tracks.write import Row, write
 from tests.factories import cast, incident
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -24,7 +24,7 @@ def _store(centre_id: int, *vehicle_ids: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '500ms'")
         at_ms = int(clock.now().timestamp() * 1000)
-        _insert([(centre_id, Reading(pk, 10.77, 106.7, at_ms), True) for pk in vehicle_ids])
+        write([Row(Reading(pk, 10.77, 106.7, at_ms), True) for pk in vehicle_ids])
     finally:
         connection.close()
 
