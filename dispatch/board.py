@@ -13,6 +13,7 @@ from fleet.models import Centre, Station
 from fleet.rows import station_row, vehicle_rows
 from mapping.zones import zone_rows
 
+from fleet.tracking import paused_rows
 
 def centre_row(centre: Centre) -> dict[str, Any]:
     return {
@@ -42,7 +43,7 @@ def snapshot(centre_id: int) -> dict[str, Any]:
             "categories": [category_row(c) for c in Category.objects.filter(centre=centre)],
         }
     positions = [reading.as_array() for reading in live().all(centre_id).values()]
-    return {**board, "at": clock.iso(clock.now()), "positions": positions}
+    return {**board, "at": clock.iso(clock.now()), "positions": positions, "paused": paused_rows(centre_id)}
 
 
 def open_incidents(centre_id: int, *ids: int) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ from config.journal import wake
 from config.journal.selectors import SINCE_LIMIT, head_seq, since
 from config.threads import in_thread
 from dispatch.board import snapshot
-from dispatch.listening import ListeningConsumer, dumps, loads
+from dispatch.listening import RECHECK_BEATS, ListeningConsumer, dumps, loads
 from fleet.feed import as_message, positions_group
 from fleet.live import live
+from fleet.tracking import as_message as tracking_message
 
 BOARD_ROLES = ("dispatcher", "supervisor", "admin")
 
@@ -32,10 +33,16 @@ class BoardConsumer(ListeningConsumer):
             self.seq = seq
             await self.catch_up()
             await self.send(as_message((await in_thread(live().all, self.centre_id)).values()))
+            await self.send(await in_thread(tracking_message, self.centre_id))
             return
         board = await in_thread(snapshot, self.centre_id)
         self.seq = board["seq"]
         await self.send(dumps(board))
+
+    async def beat(self, seq: int, text: str) -> None:
+        await super().beat(seq, text)
+        if self._beats % RECHECK_BEATS == 0:  # a list of pauses that got lost is old for some seconds only
+            await self.send(await in_thread(tracking_message, self.centre_id))
 
     async def catch_up(self) -> None:
         await self._send_after(self.seq)

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from config import clock
 from config.access import Principal, require_staff_id
 from config.threads import in_thread
 from dispatch.crew import job
 from dispatch.listening import ListeningConsumer, dumps, loads
+from dispatch.telling.ladder import heard
 from fleet.intake import intake
+from fleet.tracking import tell_tracking
 
 FIX_FIELDS = ("lat", "lon", "at", "speed_kmh", "heading", "accuracy_m")
 
@@ -54,12 +57,25 @@ class CrewConsumer(ListeningConsumer):
         return incident is not None and entry["subject"] == f"incident:{incident['id']}"
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """`{type: "fix", lat, lon, at, …}` is stored for the crew's vehicle and answered `fix_ack`."""
+        """What a phone says besides its presses; anything else, and anything off duty, is ignored.
+
+        `{type: "fix", lat, lon, at, …}` is stored for the crew's vehicle and answered `fix_ack`. `{type: "tracking",
+        state: on|paused}`: whether it sends positions. `{type: "heard", assignment}`: the screen shows that order.
+        """
         message = loads(text_data)
         vehicle = (self._sent or {}).get("vehicle")
-        if message.get("type") != "fix" or vehicle is None:
+        if vehicle is None:
             return
-        fix = {name: message.get(name) for name in FIX_FIELDS}
+        match message:
+            case {"type": "fix"}:
+                await self._fix(vehicle["id"], {name: message.get(name) for name in FIX_FIELDS})
+            case {"type": "tracking", "state": "on" | "paused" as state}:
+                await in_thread(tell_tracking, self.centre_id, vehicle["id"], state)
+            case {"type": "heard", "assignment": int(pk)} if pk == (vehicle["assignment"] or {}).get("id"):
+                who, at = self.who.actor, clock.now()
+                await in_thread(heard, centre_id=self.centre_id, assignment_id=pk, staff=who, at=at)
+
+    async def _fix(self, vehicle_id: int, fix: dict[str, Any]) -> None:
         try:
             outcome = await intake().submit(self.who, [{**fix, "vehicle": vehicle["id"]}], "phone")
         except DatabaseError:

@@ -41,6 +41,8 @@ def with_assignments(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         "assignments__overdue_seen_by",
         "assignments__times",
         "assignments__gps_times",
+        "assignments__rungs",
+        "assignments__prealerts",
     )
 
 
@@ -81,6 +83,8 @@ def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
         "overdue_at": iso(assignment.overdue_at),
         "overdue_seen": _seen(assignment),
         "reason": assignment.reason,
+        "replaces": assignment.replaces_id,
+        "told": {rung.name: iso(rung.at) for rung in sorted(assignment.rungs.all(), key=lambda rung: rung.pk)},
         "undo": _undo(assignment, undo_s),
         "active": assignment.step not in ENDED,
     }

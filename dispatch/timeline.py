@@ -8,6 +8,7 @@ from config.clock import iso
 from config.journal.models import Entry
 from dispatch.models import Incident, Priority
 from dispatch.services.progress import UNDONE
+from dispatch.telling.words import told_text
 
 
 def timeline(incident: Incident) -> list[dict[str, Any]]:
@@ -138,6 +139,8 @@ def text(entry: Entry) -> str:
             return _("%(v)s trở lại ca này") % {"v": note.get("vehicle")}
         case "assignment.undone":
             return _("%(v)s: hoàn tác %(s)s") % {"v": note.get("vehicle"), "s": step_name(note.get("undone", ""))}
+        case "assignment.told":
+            return told_text(note)
         case "assignment.overdue":
             return _("%(v)s chưa nhận lệnh, quá hạn") % {"v": note.get("vehicle", "")}
         case "assignment.overdue_seen":

@@ -20,6 +20,7 @@ from config.problems import Problem
 from dispatch.geofencing import check_fences
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
+from dispatch.telling import ladder, sending
 from fleet.tracks.keeping import keep_house
 from mapping.zones import end_over
 
@@ -47,13 +48,23 @@ def tick() -> int:
     return raised
 
 
+def climb() -> None:
+    """Begin the next rungs of telling crews who have not answered."""
+    ladder.tell_the_unanswered(clock.now())
+
+
+def hand_over() -> None:
+    """Give what waits to be sent to the threads that send it; this one never waits for the outside."""
+    sending.hand_over(clock.now())
+
+
 def end_closures() -> None:
     """Lift the closures whose time is over."""
     end_over(clock.now())
 
 
 # In the order of what a delay costs; one that fails never keeps the others from their turn.
-DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, check_fences, end_closures)
+DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, climb, hand_over, check_fences, end_closures)
 
 
 def once() -> None:
