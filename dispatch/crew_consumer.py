@@ -54,6 +54,8 @@ class CrewConsumer(ListeningConsumer):
             return bool(entry["kind"].startswith("shift."))
         if any(row["id"] == vehicle["id"] for row in rows.get("vehicles", ())) or rows.get("hospitals"):
             return True
+        if entry["kind"].startswith("alert.") and entry["data"]["note"]["vehicle_id"] == vehicle["id"]:
+            return True
         return incident is not None and entry["subject"] == f"incident:{incident['id']}"
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -77,7 +79,7 @@ class CrewConsumer(ListeningConsumer):
 
     async def _fix(self, vehicle_id: int, fix: dict[str, Any]) -> None:
         try:
-            outcome = await intake().submit(self.who, [{**fix, "vehicle": vehicle["id"]}], "phone")
+            outcome = await intake().submit(self.who, [{**fix, "vehicle": vehicle_id}], "phone")
         except DatabaseError:
             return  # no acknowledgement: the phone keeps the fix and sends it again
         refused = outcome.rejected[0].code if outcome.rejected else None
