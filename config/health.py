@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from config.journal import wake
+from mapping.extracts import DEFAULT, used_extracts
 from mapping.roads import roads
 
 
@@ -29,10 +30,22 @@ def _layer() -> str:
     return "ok" if async_to_sync(wake.send)("health", {"type": "health.check"}) else "down"
 
 
+def _extracts() -> dict[str, str]:
+    """Each extract that a centre works on: ok, degraded (a part cannot be opened) or missing."""
+    states = {}
+    for name in used_extracts():
+        here = roads(name)
+        states[name or DEFAULT] = "missing" if not here.build_id else "degraded" if here.problem else "ok"
+    return states
+
+
 def readyz(request: HttpRequest) -> JsonResponse:
     """Readiness with each part's state. Without roads or Redis the system works on, degraded, and says so."""
-    parts = {"database": _database(), "layer": _layer(), "roads": "degraded" if roads().degraded else "ok"}
+    database = _database()
+    extracts = _extracts() if database == "ok" else {}
+    whole = all(state == "ok" for state in extracts.values())
+    parts = {"database": database, "layer": _layer(), "roads": "ok" if whole else "degraded"}
     ready = parts["database"] == "ok"
     degraded = any(state != "ok" for state in parts.values())
     status = "degraded" if degraded and ready else "ok" if ready else "down"
-    return JsonResponse({"status": status, "parts": parts}, status=200 if ready else 503)
+    return JsonResponse({"status": status, "parts": parts, "extracts": extracts}, status=200 if ready else 503)

@@ -23,6 +23,7 @@ from fleet.rows import vehicle_rows
 from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.domain.reach import CELL_M, Box, ReachField, Starts, outline
+from mapping.extracts import extract_of
 from mapping.roads import Roadless, Roads, roads
 from mapping.speeds import conditions_at
 
@@ -56,7 +57,7 @@ def coverage(asked: Asked) -> dict[str, Any]:
     A new fact of the journal is never answered with an older picture.
     """
     moment = int(clock.now().timestamp() * 1000) // SHARED_MS
-    return _shared(asked, head_seq(asked.centre_id), moment, roads())
+    return _shared(asked, head_seq(asked.centre_id), moment, roads(extract_of(asked.centre_id)))
 
 
 @lru_cache(maxsize=32)
@@ -151,7 +152,7 @@ def vehicle_start(centre_id: int, vehicle_id: int) -> tuple[Point, Profile]:
 
 def reach(centre_id: int, start: Point, profile: Profile, minutes: list[int]) -> dict[str, Any]:
     """GeoJSON: the area reached from a place within each number of minutes, the widest first."""
-    here, now = roads(), clock.now()
+    here, now = roads(extract_of(centre_id)), clock.now()
     limit_s = max(minutes) * 60.0
     try:
         field = here.reach(

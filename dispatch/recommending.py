@@ -81,7 +81,7 @@ def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
         category = Category.objects.filter(centre=centre, code=incident.category).first()
         units = units_now(centre.pk, rows, now)
         conditions = conditions_at(centre.pk, now)
-    here = roads()
+    here = roads(centre.roads)
     result = recommend(
         units,
         field=here.eta_field(target, now, conditions=conditions),

@@ -11,6 +11,7 @@ from dispatch.models import Incident
 from fleet.live import live
 from fleet.models import Vehicle
 from mapping.domain.geo import Point
+from mapping.extracts import extract_of
 from mapping.roads import roads
 from mapping.speeds import conditions_at
 
@@ -25,7 +26,7 @@ def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
     language = "vi-VN" if get_language() == "vi" else "en-US"
     conditions = conditions_at(incident.centre_id, clock.now())
     start, end = Point(reading.lat, reading.lon), Point(incident.lat, incident.lon)
-    way = roads().route(start, end, conditions=conditions, language=language)
+    way = roads(extract_of(incident.centre_id)).route(start, end, conditions=conditions, language=language)
     return {
         "line": [[lat, lon] for lat, lon in way.line],
         "distance_m": round(way.distance_m),

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from config import clock
@@ -17,6 +17,7 @@ from fleet import services
 from fleet.auth import staff_actor
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
+from mapping.extracts import built_extracts, roads_problem
 
 admin.site.site_header = admin.site.site_title = _("Quản trị điều phối 115")
 admin.site.index_title = _("Trung tâm và mạng lưới")
@@ -40,12 +41,34 @@ class Names(forms.MultipleChoiceField):
         super().__init__(choices=[(name, text) for name, text in names.items()], required=False, label=label, **kwargs)
 
 
+class CentreForm(ModelForm[Centre]):
+    roads = forms.ChoiceField(
+        label=_("Bản đồ đường"), required=False, help_text=_("Các bản đồ đã dựng bằng build_roads --name trên máy chủ.")
+    )
+
+    class Meta:
+        model = Centre
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "roads" in self.fields:
+            cast(forms.ChoiceField, self.fields["roads"]).choices = self._extracts()
+
+    def _extracts(self) -> list[tuple[str, Any]]:
+        """What is built; and what was chosen before, also when it is not there any more."""
+        built, chosen = [name for name in built_extracts() if name], self.instance.roads
+        gone = [(chosen, _("%(name)s (chưa dựng)") % {"name": chosen})] if chosen and chosen not in built else []
+        return [("", _("Bản đồ chung")), *((name, name) for name in built), *gone]
+
+
 @admin.register(Centre)
 class CentreAdmin(PlacePicker, CentreScoped[Centre]):
+    form = CentreForm
     centre_path = "pk"
     list_display = ("name", "code", "ack_timeout_s", "fresh_s", "stale_s", "turnout_station_s")
     fieldsets = (
-        (None, {"fields": ("name", "code", ("lat", "lon", "zoom"))}),
+        (None, {"fields": ("name", "code", ("lat", "lon", "zoom"), "roads")}),
         (_("Điều phối"), {"fields": ("ack_timeout_s", "undo_s", ("turnout_station_s", "turnout_road_s"))}),
         (_("Độ mới của vị trí"), {"fields": (("fresh_s", "stale_s"), "parked_stale_s")}),
     )
@@ -55,6 +78,13 @@ class CentreAdmin(PlacePicker, CentreScoped[Centre]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._is_admin(request) and own_centre(request) is None
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says so when a centre works on roads that nobody has built."""
+        centre = kwargs.get("obj")
+        if centre is not None and (problem := roads_problem(centre.roads)):
+            messages.warning(request, problem)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Station)

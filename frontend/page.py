@@ -15,6 +15,7 @@ from dispatch.domain.measures import duty_day_of, duty_day_window
 from dispatch.models import Category, Priority, Target
 from dispatch.rows import category_row
 from fleet.models import Centre, Staff
+from mapping.extracts import DEFAULT
 
 # The target of the whole response where a centre has set none: HCMC's plan for 2025-27 says under 15 minutes.
 DEFAULT_RESPONSE_S = {Priority.CRITICAL: 900, Priority.URGENT: 900, Priority.TRANSPORT: 1800}
@@ -32,12 +33,12 @@ def duty_day() -> dict[str, Any]:
     return {"label": _("ca ngày %(d)s") % {"d": f"{day:%d/%m}"}, "date": f"{day}", "starts_at": clock.iso(starts_at)}
 
 
-def urls() -> dict[str, str]:
+def urls(centre: Centre) -> dict[str, str]:
     return {
         "api": "/api",
         "board_ws": "/ws/board",
         "crew_ws": "/ws/crew",
-        "tiles": "/tiles/base.pmtiles",
+        "tiles": reverse("extract-map", args=[centre.roads or DEFAULT]),
         "login": reverse("login"),
         "logout": reverse("logout"),
         "console": reverse("console"),
@@ -57,7 +58,7 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "lang": get_language(),
         "csrf_header": "X-CSRFToken",
         "csrf_token": get_token(request),
-        "urls": urls(),
+        "urls": urls(centre),
         "static": {"root": settings.STATIC_URL},
         "demo": settings.DEMO,
         "categories": [category_row(one) for one in Category.objects.filter(centre=centre)],

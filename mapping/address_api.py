@@ -17,6 +17,7 @@ from mapping.domain.address.reverse import Nearby
 from mapping.domain.address.search import Candidate
 from mapping.domain.address.text import MAX_CHARS
 from mapping.domain.geo import Point, haversine_m
+from mapping.extracts import extract_of
 from mapping.gazetteer import Gazetteer, gazetteer
 from mapping.places import own_landmarks
 
@@ -41,7 +42,7 @@ def find(
     if len(q) > MAX_CHARS:
         raise Invalid("query_too_long", _("Địa chỉ dài quá %(n)s ký tự. Hãy rút ngắn.") % {"n": MAX_CHARS})
     begin = time.perf_counter()
-    book = gazetteer()
+    book = gazetteer(extract_of(who.centre_id))
     found = book.searching(own_landmarks(who.centre_id)).search(q, _point(near) if near else None, limit)
     took_ms = round((time.perf_counter() - begin) * 1000, 1)
     answer = {"query": q, "candidates": [_as_json(each, book) for each in found], "took_ms": took_ms}
@@ -53,7 +54,7 @@ def reverse(request: HttpRequest, lat: float, lon: float) -> dict[str, Any]:
     """What a point is in front of, its ward of today and of before, and the nearest crossing."""
     who = require(request, *ROLES)
     point = _checked(lat, lon)
-    around = gazetteer().reverse.nearby(point)
+    around = gazetteer(extract_of(who.centre_id)).reverse.nearby(point)
     ward = around.where.ward
     return {
         "label": label_of(around),

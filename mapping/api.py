@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mapping.extracts import DEFAULT, extract_of, is_name
 from mapping.roads import roads
 
 CONTENT_TYPE = "application/vnd.pmtiles"
@@ -19,17 +21,37 @@ MAX_SLICE_BYTES = 4_000_000
 CHUNK_BYTES = 256_000
 #: A new build has a new ETag, which the map's reader checks on every answer.
 CACHE_CONTROL = "public, max-age=600"
+#: Whose map this is depends on the asker: nobody may be given what was kept for somebody else.
+OWN_CACHE_CONTROL = "private, no-cache"
 #: Eighteen digits: no archive is larger, and no number is too long to be read.
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
 
 @require_safe
-def base_map(request: HttpRequest) -> HttpResponseBase:
-    """GET /tiles/base.pmtiles. Public: it holds nothing but OpenStreetMap's public data."""
-    build = roads()
+def base_map(request: HttpRequest, name: str) -> HttpResponseBase:
+    """GET /tiles/<extract>/base.pmtiles. Public: it holds nothing but OpenStreetMap's public data."""
+    return _archive(request, name) if name == DEFAULT or is_name(name) else _no_map()
+
+
+@require_safe
+def own_base_map(request: HttpRequest) -> HttpResponseBase:
+    """GET /tiles/base.pmtiles: the map of the asker's centre, and the default one for whoever is not signed in."""
+    centre_id = getattr(getattr(request, "user", None), "centre_id", None)
+    answer = _archive(request, extract_of(centre_id) if centre_id else "")
+    answer["Cache-Control"] = OWN_CACHE_CONTROL
+    patch_vary_headers(answer, ("Cookie",))
+    return answer
+
+
+def _no_map() -> HttpResponseBase:
+    return JsonResponse({"detail": _("Chưa có bản đồ nền."), "code": "no_base_map"}, status=404)
+
+
+def _archive(request: HttpRequest, name: str) -> HttpResponseBase:
+    build = roads(name)
     if build.tiles is None:
-        return JsonResponse({"detail": _("Chưa có bản đồ nền."), "code": "no_base_map"}, status=404)
-    size, tag = build.tiles.stat().st_size, f'"{build.build_id}"'
+        return _no_map()
+    size, tag = build.tiles.stat().st_size, f'"{name or DEFAULT}-{build.build_id}"'
     if tag in request.headers.get("If-None-Match", ""):
         return _common(HttpResponse(status=304), tag)
     span = _range(request, tag, size)

@@ -13,11 +13,15 @@
 4. Builds other than the new one and the one before it are removed; servers that still have an
    older one open keep their open files.
 
-A failure at any step removes the new folder and leaves `current` as it was.
+A failure at any step removes the new folder and leaves `current` as it was; so do Ctrl-C and SIGTERM. What a killed
+build leaves is removed by the next one. Two builds of one extract at once would both be right, but the second is
+refused: whoever started it should know about the first.
 """
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import shutil
@@ -28,7 +32,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import osmium
 from django.utils.translation import gettext as _
@@ -36,17 +40,30 @@ from valhalla import PYVALHALLA_DIR
 
 from config import clock
 from mapping.address_build import build_addresses
-from mapping.domain.road_build import NoRoads, build_graph
+from mapping.domain.network import draw
+from mapping.domain.road_build import NoRoads
+from mapping.domain.road_parts import parts_of
+from mapping.extracts import current_build
 from mapping.osm import UnreadableExtract, read_streets
-from mapping.roads import current_build, open_build
+from mapping.roads import open_build
 from mapping.router import valhalla_config
 from mapping.tiles import TilesFailed, build_tiles
 
 type Say = Callable[[str], None]
 
+#: No extract may be called like these (mapping.extracts.is_name).
+DRAFT: Final = "building-"
+NEXT: Final = "current-"
+_NO_SPACE: Final = "No space left on device"
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 class BuildFailed(Exception):
     """Why there are no new roads, in a sentence for the person who asked for them."""
+
+
+class RoutesFailed(RuntimeError):
+    """Valhalla's builder could not make its tiles; the message is its last words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +77,48 @@ class Built:
 def build_roads(extract: Path, out: Path, say: Say) -> Built:
     """Build and swap in. Raises BuildFailed; the roads in use stay as they were."""
     _check(extract)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            _clear_litter(out)
+            return _build(extract, out, say)
+    except (NoRoads, UnreadableExtract, RuntimeError, OSError) as error:
+        raise BuildFailed(_sentence(error, extract)) from error
+
+
+def _build(extract: Path, out: Path, say: Say) -> Built:
     # mkdtemp makes it private; the server may run as somebody else.
-    draft = Path(tempfile.mkdtemp(prefix="building-", dir=out))
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=out))
     draft.chmod(0o755)
     try:
         report = _make(extract, draft, say)
         return _swap(draft, out, report)
-    except (NoRoads, UnreadableExtract, RuntimeError, OSError) as error:
-        raise BuildFailed(_sentence(error, extract)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Holds the folder; the system lets go of it also when this process is killed. Raises BuildFailed."""
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(folder)
+        raise BuildFailed(_("Đang có một lần dựng khác vào %(path)s. Hãy đợi nó xong.") % {"path": out}) from error
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+def _clear_litter(out: Path) -> None:
+    """Remove what builds that were killed have left."""
+    for path in (*out.glob(f"{DRAFT}*"), *out.glob(f"{NEXT}*")):
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _check(extract: Path) -> None:
@@ -80,7 +128,13 @@ def _check(extract: Path) -> None:
         raise BuildFailed(_("Tệp %(path)s rỗng.") % {"path": extract})
 
 
+def _is_full(error: Exception) -> bool:
+    return _NO_SPACE in str(error) or (isinstance(error, OSError) and error.errno in _FULL)
+
+
 def _sentence(error: Exception, extract: Path) -> str:
+    if _is_full(error):
+        return _("Đĩa đầy: không còn chỗ để dựng bản đồ. Hãy dọn bớt rồi chạy lại.")
     match error:
         case NoRoads():
             return _("Tệp %(path)s không có con đường nào xe chạy được.") % {"path": extract}
@@ -91,6 +145,8 @@ def _sentence(error: Exception, extract: Path) -> str:
             }
         case TilesFailed():
             return _("Không tạo được bản đồ nền: %(why)s") % {"why": error}
+        case RoutesFailed():
+            return _("Không dựng được dữ liệu chỉ đường: %(why)s") % {"why": error}
     return _("Không dựng được bản đồ: %(why)s") % {"why": error}
 
 
@@ -98,9 +154,9 @@ def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
     with _step(say, _("Đọc đường phố")):
         streets = read_streets(extract)
     with _step(say, _("Dựng mạng đường")):
-        graph = build_graph(streets, source=extract.name)
+        drawn = draw(streets, source=extract.name)
         (draft / "graph").mkdir()
-        graph.save(draft / "graph")
+        drawn.save(draft / "graph")
     with tempfile.TemporaryDirectory(prefix="work-", dir=draft) as work:
         with _step(say, _("Dựng dữ liệu chỉ đường (Valhalla)")):
             _build_valhalla(extract, draft / "valhalla", Path(work))
@@ -108,7 +164,8 @@ def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
             layers = build_tiles(extract, draft / "base.pmtiles", Path(work))
     with _step(say, _("Lập danh mục địa chỉ")):
         addresses = build_addresses(extract, draft)
-    report = graph.meta | {"layers": dict(layers), "tiles_bytes": (draft / "base.pmtiles").stat().st_size}
+    report = drawn.car.meta | {"networks": drawn.report} | {"layers": dict(layers), "tiles_bytes": (draft / "base.pmtiles").stat().st_size}
+    report |= parts_of(drawn.car)
     report["addresses"] = addresses
     report["built_at"] = clock.iso(clock.now())
     (draft / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -133,7 +190,7 @@ def _build_valhalla(extract: Path, tiles: Path, work: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=work)
     if done.returncode != 0 or not any(tiles.rglob("*.gph")):
         why = (done.stderr or done.stdout).strip()[-400:]
-        raise BuildFailed(_("Không dựng được dữ liệu chỉ đường: %(why)s") % {"why": why})
+        raise RoutesFailed(why or f"valhalla_build_tiles ended with {done.returncode}")
 
 
 def _as_pbf(extract: Path, work: Path) -> Path:
@@ -157,7 +214,7 @@ def _swap(draft: Path, out: Path, report: dict[str, Any]) -> Built:
     if opened.problem:
         shutil.rmtree(builds / build_id)
         raise BuildFailed(_("Bản dựng mới không mở được: %(why)s") % {"why": opened.problem})
-    link = out / f"current-{build_id}"
+    link = out / f"{NEXT}{build_id}"
     link.symlink_to(Path("builds") / build_id)
     os.replace(link, out / "current")
     for old in builds.iterdir():

@@ -1,6 +1,6 @@
 """The address index of this process: opened once, opened anew when `build_roads` or `import_wards` swaps it.
 
-    found = gazetteer().search("120 Lê Văn Sỹ, Q.3", near=Point(10.78, 106.68))
+    found = gazetteer(centre.roads).search("120 Lê Văn Sỹ, Q.3", near=Point(10.78, 106.68))
 
 `gazetteer()` never raises: without a usable index it finds coordinates only.
 """
@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from functools import _lru_cache_wrapper, cached_property, lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from mapping.domain.address.areas import Areas
 from mapping.domain.address.index import AddressIndex, Contents, Landmark
 from mapping.domain.address.reverse import Reverse
 from mapping.domain.address.search import AddressSearch
-from mapping.roads import current_build
+from mapping.extracts import current_build, folder_of
 from mapping.wards import imported_wards, wards_version
 
 log = logging.getLogger(__name__)
@@ -58,9 +56,9 @@ _lock = threading.Lock()
 _open: dict[Path, Gazetteer] = {}
 
 
-def gazetteer() -> Gazetteer:
-    """The index of the current roads of settings.ROADS_DIR with the wards imported so far."""
-    folder = Path(settings.ROADS_DIR)
+def gazetteer(name: str = "") -> Gazetteer:
+    """The index of the current roads of an extract, with the wards imported so far."""
+    folder = folder_of(name)
     version = (current_build(folder), wards_version())
     opened = _open.get(folder)
     if opened is not None and opened.version == version:

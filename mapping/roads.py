@@ -1,7 +1,8 @@
 """The roads of this process: opened once, opened anew when `build_roads` swaps them.
 
-    field = roads().eta_field(target, at)       # a Field: EtaField, or the straight-line fallback
-    way = roads().route(origin, destination)    # a Route; CPU work, keep off the event loop
+    here = roads(centre.roads)                  # the extract that the centre works on
+    field = here.eta_field(target, at)          # a Field: EtaField, or the straight-line fallback
+    way = here.route(origin, destination)       # a Route; CPU work, keep off the event loop
 
 `roads()` never raises: without a usable build it returns a degraded object whose fields and
 routes are straight lines that say so.
@@ -10,7 +11,6 @@ routes are straight lines that say so.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from valhalla import ValhallaError
 
 from config import clock
@@ -31,12 +30,15 @@ from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import hour_of_week
 from mapping.domain.zones import slowing
+from mapping.extracts import built_extracts, current_build, folder_of
 from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route, straight_route, told
 
 log = logging.getLogger(__name__)
 
 #: Searches kept by target and hour: asking again for the same incident costs only the snapping.
 FIELDS_KEPT = 16
+#: About a kilometre around the streets of an extract still belongs to it.
+NEAR_DEG = 0.01
 #: Directions of another length than our way are not about it.
 WORDS_OFF_M, WORDS_OFF_SHARE = 30.0, 0.05
 #: Grids kept: one a centre of the process, and one for the reach of a single place.
@@ -45,14 +47,6 @@ GRIDS_KEPT = 8
 
 class Roadless(Exception):
     """There are no roads to search."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """A graph and the index to find its streets."""
-
-    graph: RoadGraph
-    snapper: Snapper
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +70,14 @@ class Roads:
         """Whether ranking runs on straight lines."""
         return self.network is None
 
+    def holds(self, point: Point) -> bool:
+        """Does the place lie within, or a little outside, the drawn streets?"""
+        if self.network is None:
+            return False
+        south, west, north, east = self.network.graph.meta["bounds"]
+        near = NEAR_DEG
+        return bool(south - near <= point.lat <= north + near and west - near <= point.lon <= east + near)
+
     def eta_field(
         self, target: Point, at: datetime, *, profile: Profile = "car", conditions: Conditions = USUAL
     ) -> Field:
@@ -86,10 +88,11 @@ class Roads:
     def _search(self, target: Point, hour: int, profile: Profile, conditions: Conditions) -> Field:
         speeds = conditions.speeds(profile)
         if self.network is not None:
-            graph = self.network.graph
-            costs = costs_of(graph, speeds, hour, slowing(graph, conditions.zones, target))
+            layer = self.network.layer(profile)
+            slow = slowing(layer.graph, conditions.zones, target) if layer else None
+            costs = costs_of(layer.graph, speeds, hour, slow) if layer else None
             try:
-                return EtaField(graph, self.network.snapper, target, hour, speeds=speeds, costs=costs)
+                return self.network.field(target, hour, profile=profile, speeds=speeds, costs=costs)
             except OffTheMap:
                 log.info("incident off the map, ranking on straight lines")
         return StraightLineField(target, hour, speeds)
@@ -104,10 +107,12 @@ class Roads:
         limit_s: float,
     ) -> ReachField:
         """How soon every street is reached from the first of the starts. Raises Roadless."""
-        network = self._whole_network()
-        slow = slowing(network.graph, conditions.zones)
-        costs = costs_of(network.graph, conditions.speeds(profile), hour_of_week(at), slow)
-        return ReachField(network.graph, network.snapper, starts, costs, limit_s=limit_s)
+        layer = self._whole_network().layer(profile)
+        if layer is None:
+            raise Roadless("no water on the map")
+        slow = slowing(layer.graph, conditions.zones)
+        costs = costs_of(layer.graph, conditions.speeds(profile), hour_of_week(at), slow)
+        return ReachField(layer.graph, layer.snapper, starts, costs, limit_s=limit_s)
 
     def grid(self, box: Box, cell_m: float) -> Grid:
         """The cells over an area, kept for the next asking. Raises Roadless."""
@@ -115,7 +120,8 @@ class Roads:
         return result
 
     def _lay_grid(self, box: Box, cell_m: float) -> Grid:
-        return Grid(self._whole_network().graph, box, cell_m)
+        network = self._whole_network()
+        return Grid(network.streets.graph, box, cell_m, network.by_road)
 
     def _whole_network(self) -> Network:
         if self.network is None:
@@ -160,9 +166,9 @@ _lock = threading.Lock()
 _open: dict[Path, Roads] = {}
 
 
-def roads() -> Roads:
-    """The current build of settings.ROADS_DIR. Cheap: one readlink when nothing has changed."""
-    folder = Path(settings.ROADS_DIR)
+def roads(name: str = "") -> Roads:
+    """The current build of an extract. Cheap: a readlink or two when nothing has changed."""
+    folder = folder_of(name)
     build_id = current_build(folder)
     opened = _open.get(folder)
     if opened is not None and opened.build_id == build_id:
@@ -174,12 +180,10 @@ def roads() -> Roads:
     return opened
 
 
-def current_build(folder: Path) -> str:
-    """The name that `current` points at; "" when there is none."""
-    try:
-        return Path(os.readlink(folder / "current")).name
-    except OSError:
-        return ""
+def roads_around(point: Point) -> Roads:
+    """Roads of whichever extract holds a place, for those who speak for no centre."""
+    opened = [roads(name) for name in built_extracts()]
+    return next((one for one in opened if one.holds(point)), opened[0] if opened else roads())
 
 
 def open_build(folder: Path, build_id: str) -> Roads:
@@ -200,8 +204,7 @@ def open_build(folder: Path, build_id: str) -> Roads:
 
 def _network(folder: Path, problems: list[str]) -> Network | None:
     try:
-        graph = RoadGraph.load(folder)
-        return Network(graph, Snapper(graph))
+        return load(folder)
     except (OSError, ValueError) as error:
         problems.append(f"road graph: {error}")
         return None

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from dispatch.domain.recommend import Status, Unit, Units
 from mapping.build import build_roads
 from mapping.domain.geo import Point
-from mapping.roads import Network, Roads, current_build, open_build
+from mapping.extracts import current_build
+from mapping.roads import Network, Roads, open_build
 
 type Floats = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from dispatch.domain.motion import Track, scattered
 from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.domain.speeds import RoadClass
-from mapping.roads import Network, roads
+from mapping.roads import Network, roads_around
 
 _NEAR_M: Final = 400.0
 _TRIES: Final = 12
@@ -60,13 +60,13 @@ def _drive(origin: Point, destination: Point, way: Way) -> Track:
         line = [(origin.lat, origin.lon), (destination.lat, destination.lon)]
         return Track(line, 1.5 * Track(line, 1.0).length_m / BOAT_M_S)
     profile: Profile = way
-    route = roads().route(origin, destination, profile=profile)
+    route = roads_around(origin).route(origin, destination, profile=profile)
     ends = [(origin.lat, origin.lon), *route.line, (destination.lat, destination.lon)]
     return Track(ends, max(route.duration_s, 20.0), [(one.distance_m, one.duration_s) for one in route.steps])
 
 
 def _address(rng: Random, around: Point, spread_m: float) -> Address:
-    network = roads().network
+    network = roads_around(around).network
     for _try in range(_TRIES if network else 0):
         wanted = scattered(rng, around, spread_m)
         if network is not None and (found := _house(rng, network, wanted)) is not None:

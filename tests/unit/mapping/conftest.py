@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mapping.build import build_roads
-from mapping.roads import Roads, current_build, open_build
+from mapping.extracts import current_build
+from mapping.roads import Roads, open_build
 from tests.unit.mapping.osm_xml import Town
 
 #: A ring of four streets and a lake in the middle; Lê Lợi runs one way, west to east.

@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
-from mapping.roads import current_build
+from mapping.extracts import current_build
 
 URL = "/tiles/base.pmtiles"
 
@@ -58,7 +58,7 @@ def test_a_range_that_makes_no_sense_is_answered_with_the_whole(archive: bytes, 
 
 def test_the_tag_is_the_build_and_saves_sending_again(archive: bytes, roads_dir: Path) -> None:
     tag = ask("bytes=0-9")["ETag"]
-    assert tag == f'"{current_build(roads_dir)}"'
+    assert tag == f'"default-{current_build(roads_dir)}"'
     assert Client().get(URL, headers={"If-None-Match": tag}).status_code == 304
     assert ask("bytes=0-9", **{"If-Range": tag}).status_code == 206
     assert ask("bytes=0-9", **{"If-Range": '"older"'}).status_code == 200

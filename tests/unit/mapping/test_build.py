@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from pmtiles.reader import MmapSource, Reader
 
 from mapping.build import BuildFailed, build_roads
-from mapping.roads import current_build, open_build
+from mapping.extracts import current_build
+from mapping.roads import open_build
 from tests.unit.mapping.osm_xml import Town
 
 

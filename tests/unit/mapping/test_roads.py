@@ -15,7 +15,8 @@ from mapping.domain.conditions import Conditions, Profile
 from mapping.domain.eta import EtaField, StraightLineField
 from mapping.domain.geo import Point, haversine_m
 from mapping.domain.speeds import CAR_SPEEDS, RoadClass, SpeedTable, hour_of_week
-from mapping.roads import Roads, current_build, open_build, roads
+from mapping.extracts import current_build
+from mapping.roads import Roads, open_build, roads
 from mapping.router import decode_polyline
 from tests.unit.mapping.osm_xml import place
 
