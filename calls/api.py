@@ -14,6 +14,7 @@ from config import clock
 from config.access import require, require_staff_id
 from config.fields import Id, Lat, Line, Lon, Moment, Short, Text
 from config.problems import Invalid
+from mapping.chosen import ChosenPlace
 
 router = Router(tags=["calls"])
 
@@ -26,6 +27,8 @@ class NewCall(Schema):
     lat: Lat | None = None
     lon: Lon | None = None
     text: Text = ""
+    address: Line = ""
+    place: ChosenPlace | None = None
     take: bool = False
 
 
@@ -34,6 +37,14 @@ class CallChanges(Schema):
     phone: Short | None = None
     lat: Lat | None = None
     lon: Lon | None = None
+    address: Line | None = None
+    place: ChosenPlace | None = None
+
+
+class TakeOver(Schema):
+    """held_by: the person who is seen to have the call."""
+
+    held_by: Id
 
 
 class CallEnd(Schema):
@@ -86,6 +97,8 @@ def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
         text=body.text,
         lat=body.lat,
         lon=body.lon,
+        address=body.address,
+        place=body.place.dict() if body.place and body.lat is not None else None,
         taken_by_id=require_staff_id(who) if body.take else None,
     )
     return 201, _row(call)
@@ -95,6 +108,16 @@ def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
 def take_call(request: HttpRequest, call_id: Id) -> dict[str, Any]:
     who = require(request, "dispatcher")
     return _row(services.take_call(centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now()))
+
+
+@router.post("/calls/{call_id}/take-over")
+def take_over_call(request: HttpRequest, call_id: Id, body: TakeOver) -> dict[str, Any]:
+    """Go on with a call in a colleague's place; the journal says who took it from whom."""
+    who = require(request, "dispatcher")
+    taken = services.take_over_call(
+        centre_id=who.centre_id, call_id=call_id, held_by_id=body.held_by, by=who.actor, at=clock.now()
+    )
+    return _row(taken)
 
 
 @router.post("/calls/{call_id}/release")
@@ -109,7 +132,9 @@ def change_call(request: HttpRequest, call_id: Id, body: CallChanges) -> dict[st
     who = require(request, "dispatcher")
     fields = body.dict(exclude_unset=True)
     _pair(fields.get("lat"), fields.get("lon"), given=len({"lat", "lon"} & fields.keys()))
-    for name in ("text", "phone"):
+    if body.place is not None:
+        fields["place"] = body.place.dict()
+    for name in ("text", "phone", "address"):
         if name in fields:
             fields[name] = fields[name] or ""
     if "phone" in fields:

@@ -20,6 +20,8 @@ def call_row(call: Call) -> dict[str, Any]:
         "text": call.text,
         "lat": call.lat,
         "lon": call.lon,
+        "address": call.address,
+        "place": call.place,
         "taken_by": {"id": taker.pk, "name": taker.name} if taker else None,
         "taken_at": iso(call.taken_at),
     }

@@ -45,6 +45,8 @@ def receive_call(
     text: str = "",
     lat: float | None = None,
     lon: float | None = None,
+    address: str = "",
+    place: dict[str, Any] | None = None,
     taken_by_id: int | None = None,
 ) -> Call:
     """A call begins to ring, or is opened by hand by the person who takes it.
@@ -66,6 +68,8 @@ def receive_call(
         text=text,
         lat=lat,
         lon=lon,
+        address=address,
+        place=place,
         state="taken" if taken_by_id else "ringing",
         taken_by_id=taken_by_id,
         taken_at=at if taken_by_id else None,
@@ -124,12 +128,41 @@ def release_call(*, centre_id: int, call_id: int, by: Actor, at: datetime) -> Ca
 
 
 @transaction.atomic
+def take_over_call(*, centre_id: int, call_id: int, held_by_id: int, by: Actor, at: datetime) -> Call:
+    """Go on with a call that a colleague has taken and cannot finish (a dead desk, a break).
+
+    held_by_id: whom the asker saw on it, so that of two helpers only one takes over. Conflict names who has it now.
+    """
+    call = lock_call(centre_id, call_id)
+    if call.state != "taken" or call.taken_by_id not in {held_by_id, by.id}:
+        holder = call.taken_by
+        raise Conflict(
+            "call_moved_on",
+            _("Cuộc gọi này không còn do người đó giữ. Xem lại rồi thử lần nữa."),
+            winner={"id": holder.pk, "name": holder.name} if holder else None,
+            state=call.state,
+        )
+    if call.taken_by_id == by.id:
+        return call
+    before = call.taken_by
+    call.taken_by_id, call.taken_at = by.id, at
+    call.save(update_fields=["taken_by", "taken_at"])
+    _record(call, "call.taken_over", by, at, {"from": {"id": held_by_id, "name": before.name if before else ""}})
+    return call
+
+
+@transaction.atomic
 def note_call(*, centre_id: int, call_id: int, by: Actor, at: datetime, **fields: Any) -> Call:
-    """Write down what is said and where: any of text, phone, lat, lon."""
+    """Write down what is said and where: any of text, phone, address, lat, lon, place.
+
+    A point that comes without the place it was chosen as was set by hand: the place of the point before is gone.
+    """
     call = lock_call(centre_id, call_id)
     if call.state not in OPEN:
         raise Conflict("call_moved_on", _("Cuộc gọi đã được xử lý (%(s)s).") % {"s": call.get_state_display()})
     _held_by(call, by)
+    if {"lat", "lon"} & fields.keys():
+        fields.setdefault("place", None)
     changed = {name: value for name, value in fields.items() if getattr(call, name) != value}
     if changed:
         for name, value in changed.items():

@@ -18,7 +18,10 @@ from config.access import Principal, require
 from config.problems import Forbidden, NotSignedIn, Problem
 from dispatch.alerts.api import router as alerts
 from dispatch.api import router as dispatch
+from dispatch.callers.api import router as callers
 from dispatch.coverage_api import router as coverage
+from dispatch.diverting_api import router as diverting
+from dispatch.hospitals.api import router as hospitals
 from dispatch.navigation.api import router as navigation
 from dispatch.reports_api import router as reports
 from fleet.api import router as fleet
@@ -91,6 +94,8 @@ for router in (
     shifts,
     pins,
     alerts,
+    callers,
+    diverting,
     navigation,
 ):
     api.add_router("", router)

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from config import clock
 from config.admin_site import CentreScoped, PlacePicker
 from dispatch.models import Category, Hospital, Incident, Target
 from dispatch.services.hospitals import save_hospital
+from dispatch.services.policy import remove_category, remove_target, save_category, save_target
 from fleet.admin import CAPABILITY_NAMES, Names
 from fleet.auth import staff_actor
 from fleet.models import Staff
@@ -52,6 +54,11 @@ HOSPITAL_CAPABILITIES = {
 }
 
 
+def told_by(request: HttpRequest) -> dict[str, Any]:
+    """Who changes it, and when: what every service wants."""
+    return {"actor": staff_actor(cast(Staff, request.user)), "at": clock.now()}
+
+
 class HospitalForm(ModelForm[Hospital]):
     capabilities = Names(HOSPITAL_CAPABILITIES, _("Chuyên khoa"))
 
@@ -73,7 +80,7 @@ class HospitalAdmin(PlacePicker, CentreScoped[Hospital]):
 
     def save_model(self, request: HttpRequest, obj: Hospital, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)
-        save_hospital(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        save_hospital(obj, **told_by(request))
 
 
 class CategoryForm(ModelForm[Category]):
@@ -97,7 +104,14 @@ class CategoryAdmin(CentreScoped[Category]):
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)
-        obj.save()
+        save_category(obj, **told_by(request))
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        remove_category(obj, **told_by(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for category in queryset:
+            remove_category(category, **told_by(request))
 
 
 @admin.register(Target)
@@ -109,7 +123,14 @@ class TargetAdmin(CentreScoped[Target]):
 
     def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)
-        obj.save()
+        save_target(obj, **told_by(request))
+
+    def delete_model(self, request: HttpRequest, obj: Target) -> None:
+        remove_target(obj, **told_by(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Target]) -> None:
+        for target in queryset:
+            remove_target(target, **told_by(request))
 
 
 @admin.register(Incident)

@@ -23,6 +23,7 @@ from dispatch.timeline import timeline
 from fleet.models import ShiftMember
 
 router = Router(tags=["dispatch"])
+from mapping.chosen import ChosenPlace
 READERS = ("dispatcher", "supervisor", "admin")
 Seconds = Annotated[int, NotBool, Field(ge=0, le=86_400)]
 
@@ -36,6 +37,7 @@ class NewIncident(Schema):
     notes: Text = ""
 
 
+    place: ChosenPlace | None = None
 class IncidentChanges(Schema):
     version: Annotated[int, NotBool, Field(ge=1, le=2**31 - 1)]
     lat: Lat | None = None
@@ -46,6 +48,7 @@ class IncidentChanges(Schema):
     notes: Text | None = None
 
 
+    place: ChosenPlace | None = None
 class End(Schema):
     reason: Short
     note: Line = ""
@@ -119,10 +122,12 @@ def change_incident(request: HttpRequest, incident_id: Id, body: IncidentChanges
     """Change an incident's fields. `version` is the one that was read: 409 with the current row when it is old."""
     who = require(request, "dispatcher")
     fields = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
-    if ("lat" in fields) != ("lon" in fields):
+    if ("lat" in fields) != ("lon" in fields) or ("place" in fields and "lat" not in fields):
         raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
     if fields.get("address") == "":
         raise Invalid("no_address", _("Cần ghi địa chỉ hoặc mô tả nơi xảy ra."))
+    if body.place is not None:
+        fields["place"] = body.place.dict()
     incidents.change_incident(centre_id=who.centre_id, incident_id=incident_id, by=who.actor, at=clock.now(), **fields)
     return fresh_incident_row(incident_id)
 
@@ -224,7 +229,7 @@ def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
     """Take back one's own last press, within the centre's undo time."""
     who = require(request, "dispatcher", "crew", scope="steps")
     undone = progress.undo_step(centre_id=who.centre_id, assignment_id=assignment_id, by=who.actor, at=clock.now())
-    return _assignment_row(undone)
+    return _assignment_row(undone) | replace.told_of_replaced(undone)
 
 
 @router.post("/assignments/{assignment_id}/replace", response={201: dict[str, Any]})

@@ -6,6 +6,8 @@ from calls.rows import open_calls
 from config import clock
 from config.journal.selectors import head_seq
 from config.reading import consistent_read
+from dispatch.alerts.rows import open_alerts
+from dispatch.centre_settings import settings_row
 from dispatch.models import Category, Hospital, Incident
 from dispatch.rows import category_row, hospital_row, incident_row, with_assignments
 from fleet.live import live
@@ -33,6 +35,7 @@ def snapshot(centre_id: int) -> dict[str, Any]:
         board = {
             "type": "snapshot",
             "centre": centre_row(centre),
+            "settings": settings_row(centre),
             "seq": head_seq(centre_id),
             "calls": open_calls(centre_id),
             "incidents": open_incidents(centre_id),

@@ -102,6 +102,8 @@ def incident_row(incident: Incident) -> dict[str, Any]:
         "lat": incident.lat,
         "lon": incident.lon,
         "notes": incident.notes,
+        "address_said": incident.address_said or incident.address,
+        "place": incident.place,
         "call_id": incident.call_id,
         "phone": incident.phone,
         "call_received_at": iso(incident.call_received_at),

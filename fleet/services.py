@@ -176,6 +176,16 @@ def save_staff(staff: Staff, *, actor: Actor, at: datetime) -> Staff:
 
 
 @transaction.atomic
+def save_centre(centre: Centre, *, actor: Actor, at: datetime) -> Centre:
+    """Create or change a centre. Its times and ages are on every open board, which reads everything again."""
+    centre.save()
+    data = patch(note={"resync": True})
+    subject = f"centre:{centre.pk}"
+    record(centre_id=centre.pk, kind="centre.changed", subject=subject, data=data, actor=actor, at=at)
+    return centre
+
+
+@transaction.atomic
 def save_station(station: Station, *, actor: Actor, at: datetime) -> Station:
     station.save()
     rows = {"stations": [station_row(station)]} if station.active else {}

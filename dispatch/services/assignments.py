@@ -21,15 +21,21 @@ class VehicleTaken(Conflict):
     """Somebody else has the vehicle: `winner` says who, for which incident and since when."""
 
 
-def lock_assignment(centre_id: int, assignment_id: int) -> tuple[Incident, Vehicle, Assignment]:
-    """Lock an assignment's incident and vehicle, in that order, and read the assignment after."""
+def lock_assignment(
+    centre_id: int, assignment_id: int, *, with_replaced: bool = False
+) -> tuple[Incident, Vehicle, Assignment]:
+    """Lock an assignment's incident and vehicle, in that order, and read the assignment after.
+
+    with_replaced: also the vehicle in whose place it was sent; vehicles are locked in the order of their ids.
+    """
     found = Assignment.objects.filter(pk=assignment_id, incident__centre_id=centre_id)
-    ids = found.values_list("incident_id", "vehicle_id").first()
+    ids = found.values_list("incident_id", "vehicle_id", "replaces__vehicle_id").first()
     if ids is None:
         raise Missing("no_assignment", _("Không có lượt điều động này trong trung tâm của bạn."))
     incident = lock_incident(centre_id, ids[0], open_only=False)
-    vehicle = lock_vehicle(centre_id, ids[1])
-    return incident, vehicle, found.get()
+    wanted = {ids[1], ids[2] or ids[1]} if with_replaced else {ids[1]}
+    locked = {pk: lock_vehicle(centre_id, pk) for pk in sorted(wanted)}
+    return incident, locked[ids[1]], found.get()
 
 
 def mirror_job(incident: Incident, vehicle: Vehicle, assignment: Assignment) -> None:
@@ -91,7 +97,15 @@ def _ready_shift(vehicle: Vehicle) -> Shift:
     return shift
 
 
-def insert_assignment(incident: Incident, vehicle: Vehicle, by: Actor, at: datetime, eta_s: int | None) -> Assignment:
+def insert_assignment(
+    incident: Incident,
+    vehicle: Vehicle,
+    by: Actor,
+    at: datetime,
+    eta_s: int | None,
+    *,
+    replaces: Assignment | None = None,
+) -> Assignment:
     shift = _ready_shift(vehicle)
     try:
         with transaction.atomic():
@@ -103,6 +117,7 @@ def insert_assignment(incident: Incident, vehicle: Vehicle, by: Actor, at: datet
                 by_id=by.id,  # type: ignore[misc]
                 created_at=at,
                 eta_s=eta_s,
+                replaces=replaces,
                 pressed_at=at,
                 pressed_by=by.as_json(),
             )

@@ -75,7 +75,11 @@ def create_incident(
     at: datetime,
     notes: str = "",
 ) -> Incident:
-    """Make a call into an incident. The call is locked first, so that it becomes one incident only."""
+    place: dict[str, Any] | None = None,
+    """Make a call into an incident. The call is locked first, so that it becomes one incident only.
+
+    What was chosen on the map for the call holds for the incident as long as it is the same point.
+    """
     _check(centre_id, category, priority)
     call = link_call(centre_id=centre_id, call_id=call_id, by=by, at=at)
     lock_head(centre_id)  # numbers are given one at a time
@@ -89,6 +93,8 @@ def create_incident(
         category=category,
         address=address,
         lat=lat,
+        address_said=call.address or address,
+        place=place or (call.place if (call.lat, call.lon) == (lat, lon) else None),
         lon=lon,
         notes=notes or call.text,
         call_received_at=call.received_at,
@@ -103,7 +109,10 @@ def create_incident(
 def change_incident(
     *, centre_id: int, incident_id: int, version: int, by: Actor, at: datetime, **fields: Any
 ) -> Incident:
-    """Change any of priority, category, address, lat, lon, notes. Conflict when somebody changed it since `version`."""
+    """Change any of priority, category, address, lat, lon, place, notes. Conflict when changed since `version`.
+
+    A point that comes without the place it was chosen as was set by hand: the place of the point before is gone.
+    """
     _check(centre_id, fields.get("category"), fields.get("priority"))
     incident = lock_incident(centre_id, incident_id)
     if incident.version != version:
@@ -113,6 +122,8 @@ def change_incident(
             current=fresh_incident_row(incident.pk),
         )
     changed = {name: value for name, value in fields.items() if getattr(incident, name) != value}
+    if {"lat", "lon"} & fields.keys():
+        fields.setdefault("place", None)
     if changed:
         before = {name: getattr(incident, name) for name in changed}
         Incident.objects.filter(pk=incident.pk).update(version=version + 1, **changed)

@@ -13,6 +13,7 @@ from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
 from fleet.models import Vehicle
+from dispatch.services.restore import give_back
 
 CLOCK_SLACK = timedelta(seconds=30)
 UNDONE = "Hoàn tác"  # the journal's words are nobody's screen: readers get them in their own language
@@ -179,15 +180,18 @@ def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by
 def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) -> Assignment:
     """Take back the last press, by the same person, within the centre's undo time. Undoing `notified` cancels.
 
-    The journal keeps both the press and its undoing.
+    What GPS pressed, anybody takes back who may press on this vehicle.
+
+    The journal keeps both the press and its undoing. A vehicle that had been replaced gets its job back.
     """
-    incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
+    incident, vehicle, assignment = lock_assignment(centre_id, assignment_id, with_replaced=True)
     _check_undo(assignment, incident, vehicle, by, at)
     undone = assignment.step
     if undone == "notified":
         end_assignment(incident, vehicle, assignment, step="cancelled", reason=UNDONE, by=by, at=at)
         return assignment
     written = {undone, *skipped(assignment.previous_step, undone)}
+        give_back(incident, assignment, by=by, at=at)
     assignment.times.filter(step__in=written).delete()
     assignment.step, assignment.previous_step = assignment.previous_step, ""
     if undone == "left_scene":

@@ -1,16 +1,19 @@
 """Calling one vehicle off and sending another in its place."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.journal.actor import Actor
 from config.problems import Invalid, Missing
+from dispatch.domain.steps import ACTIVE, ENDED
 from dispatch.models import Assignment
 from dispatch.services.assignments import insert_assignment, record_assignment
 from dispatch.services.incidents import lock_incident
 from dispatch.services.progress import end_assignment
+from dispatch.services.restore import why_not
 from fleet.services import lock_vehicle
 
 
@@ -38,6 +41,20 @@ def replace_vehicle(
     locked = {pk: lock_vehicle(centre_id, pk) for pk in sorted({old.vehicle_id, vehicle_id})}
     old.refresh_from_db()
     end_assignment(incident, locked[old.vehicle_id], old, step="cancelled", reason=reason, by=by, at=at)
-    new = insert_assignment(incident, locked[vehicle_id], by, at, eta_s)
+    new = insert_assignment(incident, locked[vehicle_id], by, at, eta_s, replaces=old)
     record_assignment(incident, locked[vehicle_id], new, "assignment.notified", actor=by, at=at, replaces=old.pk)
     return new
+
+
+def told_of_replaced(undone: Assignment) -> dict[str, Any]:
+    """What became of the vehicle in whose place another had been sent, for the person who took that back."""
+    if undone.replaces_id is None or undone.step not in ENDED:
+        return {}
+    old = Assignment.objects.select_related("vehicle").get(pk=undone.replaces_id)
+    back = old.step in ACTIVE
+    if back:
+        detail = _("Xe %(v)s trở lại ca này.") % {"v": old.vehicle}
+    else:
+        reason = why_not(old, old.vehicle) or _("ca đã đổi")
+        detail = _("Xe %(v)s không trở lại ca này được: %(r)s.") % {"v": old.vehicle, "r": reason}
+    return {"replaced": {"call_sign": str(old.vehicle), "back": back, "detail": detail}}

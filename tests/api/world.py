@@ -44,7 +44,7 @@ class World:
     def __post_init__(self) -> None:
         self.ringing = call(self.cast)
         self.taken = call(self.cast, taken_by=self.cast.lan)
-        self.waiting, self.busy = incident(self.cast), incident(self.cast)
+        self.waiting, self.busy = incident(self.cast), incident(self.cast, priority="transport")
         self.job = assignment(self.cast, of=self.busy)
         self.flood = zone(self.cast)
         self.church = own_place(self.cast)
@@ -207,6 +207,8 @@ ENDPOINTS = (
         DESK | {"crew", "device: steps", "device of C-01"},
         body=lambda world: {"step": "acknowledged", "at": clock.iso(clock.now())},
     ),
+    Endpoint("POST", "/calls/{taken}/take-over", DESK, body=lambda world: {"held_by": world.cast.lan.pk}),
+    Endpoint("GET", "/calls/{taken}/earlier", DESK),
     Endpoint("POST", "/assignments/{job}/undo", DESK),
     Endpoint("POST", "/assignments/{job}/replace", DESK, 201, _replacement),
     Endpoint("POST", "/assignments/{job}/overdue-seen", DESK),
@@ -226,6 +228,14 @@ ENDPOINTS = (
     Endpoint("GET", "/crew/job", CREWS),
     Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
+    Endpoint("GET", "/incidents/{waiting}/diversions", READERS),
+    Endpoint(
+        "POST",
+        "/assignments/{job}/divert",
+        DESK,
+        201,
+        lambda world: {"incident_id": world.waiting.pk, "reason": "ca nặng hơn"},
+    ),
     Endpoint("GET", "/zones", READERS | CREWS | BOARD_DEVICES),
     Endpoint("POST", "/zones", DESK | {"supervisor"}, 201, _zone),
     Endpoint("DELETE", "/zones/{flood}", DESK | {"supervisor"}, 204),

@@ -10,7 +10,7 @@ from typing import Any
 
 from calls.domain.states import CLOSE_REASONS
 from calls.models import Call
-from calls.services import close_call, note_call, receive_call, release_call, take_call
+from calls.services import close_call, note_call, receive_call, release_call, take_call, take_over_call
 from config.journal.actor import SYSTEM, Actor
 from config.problems import Problem
 from dispatch.domain.steps import ACTIVE, PATH, STEPS
@@ -18,6 +18,7 @@ from dispatch.models import Assignment, Hospital, Incident
 from dispatch.services.assignments import assign_vehicle
 from dispatch.services.hospitals import save_hospital
 from dispatch.services.incidents import change_incident, close_incident, create_incident
+from dispatch.services.divert import DIVERTIBLE, divert_vehicle
 from dispatch.services.progress import mark_overdue, record_step, see_overdue, undo_step
 from dispatch.services.replace import replace_vehicle
 from fleet.auth import staff_actor
@@ -33,6 +34,7 @@ TEXTS = ("", "đau ngực", "té cầu thang, chảy máu", "Đường Số 7, h
 BEFORE_LEAVING = PATH[: PATH.index("left_scene")]
 PRIORITIES = ("critical", "urgent", "transport")
 
+CHOSEN = {"label": "12 Nguyễn Huệ, Phường Sài Gòn", "kind": "exact", "error_m": 15, "source": "osm", "note": ""}
 
 class History:
     """Lets acts happen in a centre. `refused` counts the ones that its rules did not allow."""
@@ -139,11 +141,16 @@ def take(history: History, number: int) -> None:
 def release(history: History, number: int) -> None:
     release_call(call_id=_call(number), **history.told(number))
 
+def take_over(history: History, number: int) -> None:
+    held = _one(Call.objects.filter(state="taken").order_by("-pk")[:3], number)
+    take_over_call(call_id=held.pk, held_by_id=held.taken_by_id or 0, **history.told(number // 3))
+
+
 
 def note(history: History, number: int) -> None:
-    fields: dict[str, Any] = {"text": TEXTS[number % 4]}
+    fields: dict[str, Any] = {"text": TEXTS[number % 4], "address": TEXTS[number // 2 % 4]}
     if number % 3 == 0:
-        fields = {"lat": 10.75 + number / 1e4, "lon": 106.65, "phone": f"08{number:08d}"}
+        fields = {"lat": 10.75 + number / 1e4, "lon": 106.65, "phone": f"08{number:08d}", "place": CHOSEN}
     note_call(call_id=_call(number), **fields, **history.told(number))
 
 
@@ -176,6 +183,7 @@ def change(history: History, number: int) -> None:
         ),
         number // 2,
     )
+            {"lat": 10.8, "lon": 106.7 + number / 1e4, "place": CHOSEN},
     version = one.version - (number % 7 == 0)
     change_incident(incident_id=one.pk, version=version, **fields, **history.told(number))
 
@@ -227,6 +235,16 @@ def replace(history: History, number: int) -> None:
 def overdue(history: History, number: int) -> None:
     history.clock.advance(30)
     mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
+def divert(history: History, number: int) -> None:
+    running = Assignment.objects.filter(step__in=DIVERTIBLE).order_by("-pk")
+    divert_vehicle(
+        assignment_id=_one(running, number).pk,
+        incident_id=_incident(number // 2).pk,
+        reason="ca nặng hơn",
+        **history.told(number),
+    )
+
+
 
 
 def seen(history: History, number: int) -> None:
@@ -356,3 +374,5 @@ ACTS: dict[str, Callable[[History, int], None]] = {
 # Acts as often as they happen in life, so that histories come to the interesting places.
 WEIGHTED = tuple(ACTS) + ("open_by_hand", "create", "assign", "assign", "go_on", "go_on", "go_on", "sign_in") * 2
 FOLDED = tuple(act for act in WEIGHTED if not act.startswith("rename"))  # after those, boards read everything again
+        take_over,
+        divert,

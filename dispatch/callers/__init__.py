@@ -1,0 +1,1 @@
+"""What a centre knows of the person who calls."""

@@ -1,0 +1,104 @@
+"""Which vehicles on their way to lesser incidents could turn to this one, and what that would cost the others."""
+
+from typing import Any, Final
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from config import clock
+from config.reading import consistent_read
+from dispatch.domain.recommend import Needs, Ranked, capability_mask, recommend
+from dispatch.models import Assignment, Category, Incident
+from dispatch.recommending import limits_of, recommendations, span, units_now
+from dispatch.services.divert import DIVERTIBLE, less_urgent
+from fleet.live import live
+from fleet.models import Centre
+from fleet.rows import vehicle_rows
+from mapping.domain.geo import Point
+from mapping.roads import roads
+from mapping.speeds import conditions_at
+
+MOST: Final = 3
+
+
+def diversions(incident: Incident) -> dict[str, Any]:
+    """{at, items}: vehicles that could turn here, the soonest first, each with the net effect in seconds and words."""
+    running = _running(incident)
+    free = recommendations(incident, 1)["recommendations"]
+    best_s = free[0]["eta_s"] if free else None
+    items = []
+    for one in _ranked(incident, running):
+        if best_s is None or one.eta_s < best_s:
+            items.append(_effect(one, running[one.vehicle_id], best_s))
+    return {"at": clock.iso(clock.now()), "best_free_eta_s": best_s, "items": items}
+
+
+def _running(incident: Incident) -> dict[int, Assignment]:
+    """Assignments of lesser incidents whose crews are still on their way, by vehicle."""
+    found = Assignment.objects.filter(
+        incident__centre_id=incident.centre_id, incident__closed_at__isnull=True, step__in=DIVERTIBLE
+    ).select_related("incident")
+    return {one.vehicle_id: one for one in found if less_urgent(one.incident.priority, incident.priority)}
+
+
+def _ranked(incident: Incident, running: dict[int, Assignment]) -> list[Ranked]:
+    """Those vehicles ranked as if they were free: a crew already on the road turns at once."""
+    if not running:
+        return []
+    now = clock.now()
+    with consistent_read():
+        centre = Centre.objects.get(pk=incident.centre_id)
+        rows = [row | {"assignment": None} for row in vehicle_rows(centre.pk) if row["id"] in running]
+        category = Category.objects.filter(centre=centre, code=incident.category).first()
+        units = units_now(centre.pk, rows, now)
+        conditions = conditions_at(centre.pk, now)
+    here, target = roads(centre.roads), Point(incident.lat, incident.lon)
+    result = recommend(
+        units,
+        field=here.eta_field(target, now, conditions=conditions),
+        needs=Needs(required=capability_mask(category.needs if category else ()), priority=incident.priority),
+        limits=limits_of(centre),
+        limit=MOST,
+        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
+    )
+    return list(result.chosen)
+
+
+def _left_s(one: Assignment, centre: Centre) -> int | None:
+    """Seconds that the vehicle still needs to the incident it would leave; None where nobody can tell."""
+    reading = live().all(centre.pk).get(one.vehicle_id)
+    if reading is None:
+        return None
+    now = clock.now()
+    target = Point(one.incident.lat, one.incident.lon)
+    field = roads(centre.roads).eta_field(target, now, conditions=conditions_at(centre.pk, now))
+    seconds = float(field.eta([reading.lat], [reading.lon])[0])
+    return round(seconds) if np.isfinite(seconds) else None
+
+
+def _effect(ranked: Ranked, one: Assignment, best_free_s: int | None) -> dict[str, Any]:
+    """What is won here and lost there."""
+    instead = recommendations(one.incident, 1)["recommendations"]
+    left_s = _left_s(one, one.incident.centre)
+    delay_s = instead[0]["eta_s"] - left_s if instead and left_s is not None else None
+    return {
+        "assignment_id": one.pk,
+        "vehicle_id": ranked.vehicle_id,
+        "call_sign": ranked.call_sign,
+        "eta_s": ranked.eta_s,
+        "saves_s": best_free_s - ranked.eta_s if best_free_s is not None else None,
+        "from": {"id": one.incident_id, "number": str(one.incident), "priority": one.incident.priority},
+        "instead": {"call_sign": instead[0]["call_sign"], "eta_s": instead[0]["eta_s"]} if instead else None,
+        "delay_s": delay_s,
+        "text": _words(one, instead, delay_s),
+    }
+
+
+def _words(one: Assignment, instead: list[dict[str, Any]], delay_s: int | None) -> str:
+    """What the incident that loses the vehicle is left with."""
+    if not instead:
+        return _("Ca #%(n)s sẽ không còn xe nào phù hợp.") % {"n": one.incident}
+    next_one = {"n": one.incident, "v": instead[0]["call_sign"], "t": span(instead[0]["eta_s"])}
+    if delay_s is None or delay_s <= 0:
+        return _("Ca #%(n)s mất xe này; xe kế %(v)s đến sau %(t)s.") % next_one
+    return _("Ca #%(n)s mất xe này; xe kế %(v)s đến sau %(t)s, trễ thêm %(d)s.") % {**next_one, "d": span(delay_s)}
