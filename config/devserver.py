@@ -33,7 +33,7 @@ LOGINS = (
 PASSWORD = "demo115"
 # What decides what is built: when none of it changed, a start skips the step.
 ROAD_BUILDER = (
-    *(f"mapping/{name}.py" for name in ("build", "osm", "tiles", "base_map", "router")),
+    *(f"mapping/{name}.py" for name in ("build", "osm", "tiles", "base_map", "borders", "router")),
     *("mapping/domain/road_*.py", "mapping/demo/**/*"),
 )
 DATABASE_MAKERS = (

@@ -11,8 +11,9 @@ Layers in the order they are drawn (a flag is absent when false, 1 when true):
 `roads`         lines: kind (motorway, trunk, primary, secondary, tertiary, residential, service,
                 alley, track, path, rail, taxiway, ferry), rank 1 (motorway) to 9, link, oneway
                 (the line runs in the direction of travel), bridge, tunnel, name, ref
-`places`        points: kind (city, town, suburb, village, neighbourhood, locality), rank 1 to 6,
-                name, name_en
+`borders`       lines: kind (ward, district); see `borders`
+`places`        points: kind (city, town, suburb, village, neighbourhood, locality, ward), rank 1
+                to 6, name, name_en
 `pois`          points: kind (hospital, clinic, police and so on), rank 1 to 3, emergency, name
 `housenumbers`  points: no; zoom 15
 """

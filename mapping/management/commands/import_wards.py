@@ -27,3 +27,4 @@ class Command(BaseCommand):
                 raise CommandError(_("%(why)s Ranh giới đang dùng giữ nguyên.") % {"why": refused}) from refused
             counts = {"read": read, "known": known}
             self.stdout.write(_("Đã nhập %(read)s phường, xã; tất cả %(known)s.") % counts)
+        self.stdout.write(_("Bản đồ nền vẽ các ranh giới này từ lần build_roads tới."))

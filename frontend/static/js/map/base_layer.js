@@ -1,5 +1,6 @@
 import { PALETTES } from './base_palette.js';
-import { labelRules, paintRules } from './base_style.js';
+import { labelRules } from './base_labels.js';
+import { paintRules } from './base_style.js';
 
 /**
  * The offline base map: one PMTiles file read by range requests and painted in

@@ -1,23 +1,24 @@
 /**
- * How the vector base map is painted: from the whole city (rivers, main roads,
- * names of districts) down to one alley (every lane, house numbers). The tile
+ * How the ground and the roads of the vector base map are painted: from the
+ * whole city (rivers, main roads, ward borders) down to one alley. The tile
  * layers and their `kind`s are those `build_roads` writes.
  *
  * @typedef {import('./base_palette.js').Palette} Palette
  * @typedef {{props: Record<string, any>, geomType: number}} Feature
  */
 
+import { OneWayArrows } from './base_marks.js';
+
 const POLYGON = 3;
 const LINE = 2;
-const FAMILY = '"Be Vietnam Pro", sans-serif';
 
 /** @param {any} pm the protomaps-leaflet module @param {Palette} c */
 export function paintRules(pm, c) {
-  return [...areas(pm, c), ...roads(pm, c)];
+  return [...areas(pm, c), ...roads(pm, c), ...borders(pm, c)];
 }
 
 /** @param {string[]} kinds */
-const kindIn = (kinds) => {
+export const kindIn = (kinds) => {
   const wanted = new Set(kinds);
   return (/** @type {number} */ _zoom, /** @type {Feature} */ feature) => wanted.has(feature.props.kind);
 };
@@ -37,25 +38,36 @@ function areas(pm, c) {
       symbolizer: polygon({ fill: (/** @type {number} */ _z, /** @type {Feature} */ f) => fills[f.props.kind] }),
       filter: kindIn(Object.keys(fills)),
     },
-    { dataLayer: 'water', symbolizer: polygon({ fill: c.water }), filter: isType(POLYGON) },
-    {
-      dataLayer: 'water',
-      symbolizer: new pm.LineSymbolizer({
-        color: c.waterLine,
-        width: (/** @type {number} */ z, /** @type {Feature} */ f) =>
-          waterWidth(pm, f.props.kind)(z),
-        lineCap: 'round',
-      }),
-      filter: isType(LINE),
-    },
+    ...waters(pm, c),
     {
       dataLayer: 'buildings',
       minzoom: 15,
       symbolizer: polygon({
         fill: (/** @type {number} */ _z, /** @type {Feature} */ f) =>
           f.props.kind === 'hospital' ? c.buildingHospital : c.building,
+        stroke: c.buildingEdge,
+        width: (/** @type {number} */ z) => (z >= 17 ? 1 : 0),
       }),
     },
+  ];
+}
+
+/** Thin water first, so that a river's own area covers its middle line; banks that can be told from the land. @param {any} pm @param {Palette} c */
+function waters(pm, c) {
+  const width = (/** @type {number} */ z, /** @type {Feature} */ f) => waterWidth(pm, f.props.kind)(z);
+  return [
+    {
+      dataLayer: 'water',
+      symbolizer: new pm.LineSymbolizer({ color: c.waterLine, width, lineCap: 'round', lineJoin: 'round' }),
+      filter: isType(LINE),
+    },
+    {
+      dataLayer: 'water',
+      minzoom: 12,
+      symbolizer: new pm.LineSymbolizer({ color: c.bank, width: pm.linear([[12, 0.9], [14, 1.6], [16, 2.2]]), lineJoin: 'round' }),
+      filter: isType(POLYGON),
+    },
+    { dataLayer: 'water', symbolizer: new pm.PolygonSymbolizer({ fill: c.water }), filter: isType(POLYGON) },
   ];
 }
 
@@ -73,19 +85,20 @@ function waterWidth(pm, kind) {
 
 /** Width in pixels of a road's fill at a zoom. @type {Record<string, number[][]>} */
 const WIDTHS = {
-  motorway: [[6, 0.8], [10, 1.6], [13, 3.2], [15, 6.5], [18, 22]],
-  trunk: [[6, 0.7], [10, 1.5], [13, 3], [15, 6.5], [18, 22]],
-  primary: [[8, 0.5], [10, 1.1], [13, 2.8], [15, 6], [18, 20]],
-  secondary: [[10, 0.6], [12, 1.3], [13, 2.2], [15, 5], [18, 17]],
-  tertiary: [[11, 0.5], [13, 1.5], [15, 4], [18, 15]],
-  residential: [[12, 0.35], [14, 1.3], [15, 2.6], [18, 12]],
-  service: [[13, 0.3], [15, 1.5], [18, 7]],
-  alley: [[14, 0.6], [15, 1.3], [18, 6]],
+  motorway: [[6, 0.8], [10, 1.6], [13, 3.4], [15, 7], [18, 24]],
+  trunk: [[6, 0.7], [10, 1.5], [13, 3.2], [15, 7], [18, 24]],
+  primary: [[8, 0.5], [10, 1.2], [13, 3], [15, 6.5], [18, 22]],
+  secondary: [[10, 0.6], [12, 1.4], [13, 2.4], [15, 5.5], [18, 19]],
+  tertiary: [[11, 0.5], [13, 1.6], [15, 4.2], [18, 17]],
+  residential: [[12, 0.35], [14, 1.3], [15, 2.8], [18, 14]],
+  service: [[13, 0.3], [15, 1.6], [18, 8]],
+  alley: [[14, 0.6], [15, 1.3], [18, 7]],
   track: [[14, 0.5], [18, 4]],
-  path: [[14, 0.4], [18, 2.5]],
+  path: [[14, 0.4], [18, 2]],
 };
 
-const MINOR = ['path', 'track', 'alley', 'service', 'residential'];
+const CASING_ZOOM = 11;
+const MINOR = ['track', 'alley', 'service', 'residential'];
 const MIDDLE = ['tertiary', 'secondary'];
 const MAJOR = ['primary', 'trunk', 'motorway'];
 
@@ -105,100 +118,56 @@ function roadColour(c) {
   /** @type {Record<string, string>} */
   const colours = {
     motorway: c.motorway, trunk: c.motorway, primary: c.primary, secondary: c.secondary,
-    tertiary: c.tertiary, residential: c.minor, service: c.alley, alley: c.alley, track: c.alley, path: c.alley,
+    tertiary: c.tertiary, residential: c.minor, service: c.alley, alley: c.alley, track: c.alley,
   };
-  return (/** @type {number} */ _z, /** @type {Feature} */ f) => colours[f.props.kind];
+  // From far off there is no room for an edge: the line itself must show.
+  return (/** @type {number} */ z, /** @type {Feature} */ f) =>
+    z < CASING_ZOOM && MAJOR.includes(f.props.kind) ? c.majorFar : colours[f.props.kind];
 }
 
 /** @param {any} pm @param {Palette} c */
 function roads(pm, c) {
   const line = (/** @type {any} */ options) => new pm.LineSymbolizer({ lineCap: 'round', lineJoin: 'round', ...options });
-  const casing = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom, /** @type {string} */ color) => ({
-    dataLayer: 'roads',
-    minzoom,
-    symbolizer: line({ color, width: widthOf(pm, kinds, 1.4) }),
-    filter: kindIn(kinds),
+  const rule = (/** @type {string[]} */ kinds, /** @type {any} */ options, /** @type {any} */ zooms = {}) => ({
+    dataLayer: 'roads', ...zooms, symbolizer: line(options), filter: kindIn(kinds),
   });
-  const body = (/** @type {string[]} */ kinds) => ({
-    dataLayer: 'roads',
-    symbolizer: line({ color: roadColour(c), width: widthOf(pm, kinds) }),
-    filter: kindIn(kinds),
-  });
+  const casing = (/** @type {string[]} */ kinds, /** @type {any} */ zooms, /** @type {string} */ color) =>
+    rule(kinds, { color, width: widthOf(pm, kinds, 1.6) }, zooms);
+  const body = (/** @type {string[]} */ kinds) => rule(kinds, { color: roadColour(c), width: widthOf(pm, kinds) });
+  const path = { dash: [3, 2.5], lineCap: 'butt', perFeature: true };
+  const rail = { dash: [7, 4], lineCap: 'butt', perFeature: true };
   return [
-    { dataLayer: 'roads', symbolizer: line({ color: c.ferry, width: 1, dash: [4, 4] }), filter: kindIn(['ferry']) },
-    { dataLayer: 'roads', symbolizer: line({ color: c.airport, width: 3 }), filter: kindIn(['taxiway']) },
-    casing(MINOR, 15, c.casing),
-    casing(MIDDLE, 13, c.casing),
+    rule(['ferry'], { dashColor: c.ferry, dashWidth: 1.4, dash: [5, 4], lineCap: 'butt', perFeature: true }),
+    rule(['taxiway'], { color: c.airport, width: 3 }),
+    rule(['path'], { ...path, dashColor: c.path, dashWidth: 1.2 }, { minzoom: 15 }),
+    casing(MINOR, { minzoom: 15, maxzoom: 15 }, c.casing),
+    casing(MINOR, { minzoom: 16 }, c.casingClose),
+    casing(MIDDLE, { minzoom: 12, maxzoom: 15 }, c.casingMiddle),
+    casing(MIDDLE, { minzoom: 16 }, c.casingClose),
     body(MINOR),
     body(MIDDLE),
-    { dataLayer: 'roads', minzoom: 12, symbolizer: line({ color: c.rail, width: 1.2, dash: [6, 3] }), filter: kindIn(['rail']) },
-    casing(MAJOR, 11, c.casingMajor),
+    rule(['rail'], { ...rail, dashColor: c.rail, dashWidth: 1.4 }, { minzoom: 12 }),
+    casing(MAJOR, { minzoom: CASING_ZOOM }, c.casingMajor),
     body(['primary']),
     body(['trunk', 'motorway']),
+    { dataLayer: 'roads', minzoom: 16, symbolizer: new OneWayArrows(c.arrow), filter: isOneWay },
   ];
 }
 
-/** @param {any} pm @param {Palette} c */
-export function labelRules(pm, c) {
-  return [...placeLabels(pm, c), ...roadLabels(pm, c), ...poiLabels(pm, c)];
+/** @param {number} _zoom @param {Feature} feature */
+function isOneWay(_zoom, { props }) {
+  return props.oneway === 1 && props.rank <= 8;
 }
 
 /** @param {any} pm @param {Palette} c */
-function placeLabels(pm, c) {
-  const place = (/** @type {string[]} */ kinds, /** @type {number[]} */ zooms, /** @type {any} */ text) => ({
-    dataLayer: 'places',
-    minzoom: zooms[0],
-    maxzoom: zooms[1],
-    symbolizer: new pm.CenteredTextSymbolizer({
-      labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 3, lineHeight: 1.2, maxLineChars: 16, ...text,
-    }),
-    filter: kindIn(kinds),
-    sort: (/** @type {any} */ a, /** @type {any} */ b) => (a.rank ?? 9) - (b.rank ?? 9),
+function borders(pm, c) {
+  const rule = (/** @type {string} */ kind, /** @type {any} */ zooms, /** @type {string} */ color, /** @type {number} */ width, /** @type {number[]} */ dash) => ({
+    dataLayer: 'borders', ...zooms, filter: kindIn([kind]),
+    symbolizer: new pm.LineSymbolizer({ color, width, dash, lineJoin: 'round', perFeature: true, dashColor: color, dashWidth: width }),
   });
   return [
-    place(['city'], [6, 12], { fontSize: 17, fontWeight: 600, fill: c.placeName }),
-    place(['town'], [8, 14], { fontSize: 14, fontWeight: 600, fill: c.placeName }),
-    place(['suburb'], [12, 16], { fontSize: 11.5, fontWeight: 500, fill: c.quietName }),
-    place(['village'], [12, 16], { fontSize: 12, fontWeight: 500, fill: c.quietName }),
-    place(['neighbourhood', 'locality'], [14, 17], { fontSize: 11.5, fontWeight: 500, fill: c.quietName }),
-  ];
-}
-
-/** @param {any} pm @param {Palette} c */
-function roadLabels(pm, c) {
-  const along = (/** @type {string} */ dataLayer, /** @type {string[]} */ kinds, /** @type {number} */ minzoom, /** @type {any} */ text) => ({
-    dataLayer,
-    minzoom,
-    symbolizer: new pm.LineLabelSymbolizer({
-      labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 3, position: pm.LineLabelPlacement?.Center ?? 2, repeatDistance: 320, ...text,
-    }),
-    filter: kindIn(kinds),
-    sort: (/** @type {any} */ a, /** @type {any} */ b) => (a.rank ?? 9) - (b.rank ?? 9),
-  });
-  return [
-    along('water', ['river'], 12, { fontSize: 12, fontStyle: 'italic', fontWeight: 500, fill: c.waterName, repeatDistance: 600 }),
-    along('roads', ['motorway', 'trunk', 'primary'], 13, { fontSize: 11.5, fontWeight: 500, fill: c.roadName }),
-    along('roads', ['secondary'], 14, { fontSize: 11.5, fontWeight: 500, fill: c.roadName }),
-    along('roads', ['tertiary'], 15, { fontSize: 11, fontWeight: 500, fill: c.roadName }),
-    along('roads', ['residential', 'service', 'alley'], 16, { fontSize: 11, fontWeight: 400, fill: c.roadName, repeatDistance: 220 }),
-    along('water', ['canal', 'stream'], 15, { fontSize: 11, fontStyle: 'italic', fontWeight: 400, fill: c.waterName }),
-  ];
-}
-
-/** @param {any} pm @param {Palette} c */
-function poiLabels(pm, c) {
-  const text = (/** @type {any} */ options) =>
-    new pm.CenteredTextSymbolizer({ labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 3, lineHeight: 1.15, maxLineChars: 18, fontSize: 11, ...options });
-  const landmarks = ['police', 'fire_station', 'university', 'market', 'townhall', 'bus_station'];
-  const small = ['school', 'clinic', 'pharmacy', 'fuel', 'supermarket', 'place_of_worship', 'museum', 'park', 'hotel', 'cinema'];
-  return [
-    { dataLayer: 'pois', minzoom: 15, symbolizer: text({ fill: c.hospitalName, fontWeight: 500 }), filter: kindIn(['hospital']) },
-    { dataLayer: 'pois', minzoom: 15, symbolizer: text({ fill: c.poiName, fontWeight: 500 }), filter: kindIn(landmarks) },
-    { dataLayer: 'pois', minzoom: 17, symbolizer: text({ fill: c.poiName, fontWeight: 400 }), filter: kindIn(small) },
-    {
-      dataLayer: 'housenumbers',
-      minzoom: 17,
-      symbolizer: new pm.CenteredTextSymbolizer({ labelProps: ['no'], fontFamily: FAMILY, fontSize: 10, fontWeight: 400, fill: c.houseNumber, stroke: c.halo, width: 2 }),
-    },
+    rule('ward', { minzoom: 12, maxzoom: 13 }, c.wardBorder, 0.9, [4, 2, 1, 2]),
+    rule('ward', { minzoom: 14 }, c.wardBorder, 1.4, [7, 3, 1.5, 3]),
+    rule('district', { minzoom: 10 }, c.districtBorder, 1.6, [9, 4]),
   ];
 }

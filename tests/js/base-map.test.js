@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { arrowsOf } from '../../frontend/static/js/map/base_marks.js';
+import { PALETTES } from '../../frontend/static/js/map/base_palette.js';
+
+/** Relative luminance by WCAG 2.2. @param {string} hex */
+function luminance(hex) {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** @param {string} one @param {string} other */
+function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+const NAMES = ['roadName', 'placeName', 'quietName', 'wardName', 'waterName', 'poiName', 'hospitalName', 'houseNumber'];
+/** What must be told from the ground at a glance, in each style. */
+const SHAPES = {
+  day: ['casingMajor', 'casingClose', 'majorFar', 'bank', 'rail', 'ferry', 'path', 'wardBorder', 'districtBorder'],
+  night: ['motorway', 'primary', 'secondary', 'majorFar', 'bank', 'rail', 'ferry', 'path', 'wardBorder', 'districtBorder'],
+};
+
+for (const [theme, c] of /** @type {[string, any][]} */ (Object.entries(PALETTES))) {
+  test(`${theme}: names stand out from their halo and from the ground`, () => {
+    for (const name of NAMES) {
+      for (const ground of ['halo', 'background']) {
+        const ratio = contrast(c[name], c[ground]);
+        assert.ok(ratio >= 4.5, `${name} on ${ground}: ${ratio.toFixed(2)}`);
+      }
+    }
+  });
+
+  test(`${theme}: main roads, banks and borders stand out from the ground`, () => {
+    for (const name of /** @type {any} */ (SHAPES)[theme]) {
+      const ratio = contrast(c[name], c.background);
+      assert.ok(ratio >= 3, `${name}: ${ratio.toFixed(2)}`);
+    }
+  });
+
+  test(`${theme}: the arrow of a one-way street stands out on every road`, () => {
+    for (const road of ['minor', 'tertiary', 'secondary', 'primary', 'motorway']) {
+      assert.ok(contrast(c.arrow, c[road]) >= 3, road);
+    }
+  });
+}
+
+test('both styles name the same colours', () => {
+  assert.deepEqual(Object.keys(PALETTES.day), Object.keys(PALETTES.night));
+});
+
+test('arrows point along the line of travel, and a long street has several', () => {
+  const [first, ...others] = arrowsOf([{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 300 }, { x: 100, y: 600 }]);
+  assert.equal(first.angle, 0);
+  assert.ok(first.at.x > 0 && first.at.x < 100);
+  assert.ok(others.length >= 2);
+  for (const { angle } of others) assert.equal(angle, Math.PI / 2);
+});
+
+test('a street of a few pixels has no arrow', () => {
+  assert.deepEqual(arrowsOf([{ x: 0, y: 0 }, { x: 5, y: 0 }, { x: 9, y: 2 }]), []);
+});
