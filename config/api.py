@@ -23,7 +23,9 @@ from dispatch.coverage_api import router as coverage
 from dispatch.diverting_api import router as diverting
 from dispatch.hospitals.api import router as hospitals
 from dispatch.navigation.api import router as navigation
+from dispatch.patients.api import router as patients
 from dispatch.reports_api import router as reports
+from dispatch.tracks_api import router as tracks
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
 from fleet.models import Centre
@@ -87,15 +89,18 @@ for router in (
     dispatch,
     coverage,
     reports,
+    tracks,
+    hospitals,
+    patients,
     addresses,
     places,
+    callers,
+    diverting,
     zones,
     speeds,
     shifts,
     pins,
     alerts,
-    callers,
-    diverting,
     navigation,
 ):
     api.add_router("", router)
@@ -104,7 +109,7 @@ for router in (
 @api.get("/me")
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who the server takes the asker for."""
-    who = require(request, "dispatcher", "crew", "supervisor", "admin")
+    who = require(request, "dispatcher", "crew", "supervisor", "admin", "hospital")
     centre = Centre.objects.get(pk=who.centre_id)
     return {**who.actor.brief, "role": who.role, "centre": {"id": centre.pk, "code": centre.code, "name": centre.name}}
 

@@ -1,7 +1,9 @@
 """Incidents, assignments, the board and the journal over HTTP."""
 
+from datetime import datetime
 from typing import Annotated, Any, cast
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -21,9 +23,9 @@ from dispatch.rows import fresh_incident_row, incident_row, with_assignments
 from dispatch.services import assignments, incidents, progress, replace
 from dispatch.timeline import timeline
 from fleet.models import ShiftMember
+from mapping.chosen import ChosenPlace
 
 router = Router(tags=["dispatch"])
-from mapping.chosen import ChosenPlace
 READERS = ("dispatcher", "supervisor", "admin")
 Seconds = Annotated[int, NotBool, Field(ge=0, le=86_400)]
 
@@ -35,9 +37,9 @@ class NewIncident(Schema):
     category: Short
     priority: Short
     notes: Text = ""
-
-
     place: ChosenPlace | None = None
+
+
 class IncidentChanges(Schema):
     version: Annotated[int, NotBool, Field(ge=1, le=2**31 - 1)]
     lat: Lat | None = None
@@ -46,9 +48,9 @@ class IncidentChanges(Schema):
     category: Short | None = None
     priority: Short | None = None
     notes: Text | None = None
-
-
     place: ChosenPlace | None = None
+
+
 class End(Schema):
     reason: Short
     note: Line = ""
@@ -124,10 +126,10 @@ def change_incident(request: HttpRequest, incident_id: Id, body: IncidentChanges
     fields = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
     if ("lat" in fields) != ("lon" in fields) or ("place" in fields and "lat" not in fields):
         raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
-    if fields.get("address") == "":
-        raise Invalid("no_address", _("Cần ghi địa chỉ hoặc mô tả nơi xảy ra."))
     if body.place is not None:
         fields["place"] = body.place.dict()
+    if fields.get("address") == "":
+        raise Invalid("no_address", _("Cần ghi địa chỉ hoặc mô tả nơi xảy ra."))
     incidents.change_incident(centre_id=who.centre_id, incident_id=incident_id, by=who.actor, at=clock.now(), **fields)
     return fresh_incident_row(incident_id)
 
@@ -187,7 +189,16 @@ def assign(request: HttpRequest, incident_id: Id, body: NewAssignment) -> tuple[
     return 201, _assignment_row(made)
 
 
-def _check_presser(who: Principal, assignment_id: int, step: str) -> None:
+def _was_on(who: Principal, vehicle_id: int, pressed_at: datetime | None) -> bool:
+    """Was the presser on this vehicle at that moment? A phone without network sends after its crew handed over."""
+    times_on = ShiftMember.objects.filter(staff_id=cast(int, who.staff_id), shift__vehicle_id=vehicle_id)
+    if pressed_at is None:
+        return times_on.filter(ended_at__isnull=True).exists()
+    on_then = Q(ended_at__isnull=True) | Q(ended_at__gte=pressed_at, shift__started_at__lte=pressed_at)
+    return times_on.filter(on_then).exists()
+
+
+def _check_presser(who: Principal, assignment_id: int, step: str, pressed_at: datetime | None = None) -> None:
     """A crew and its devices speak for their own vehicle; calling a vehicle off is a dispatcher's."""
     if who.role == "dispatcher":
         return
@@ -197,12 +208,9 @@ def _check_presser(who: Principal, assignment_id: int, step: str) -> None:
     vehicle_id = found.values_list("vehicle_id", flat=True).first()
     if vehicle_id is None:
         raise Missing("no_assignment", _("Không có lượt điều động này trong trung tâm của bạn."))
-    mine = ShiftMember.objects.filter(
-        staff_id=cast(int, who.staff_id), ended_at__isnull=True, shift__vehicle_id=vehicle_id
-    )
     if who.staff_id is None and who.vehicle_id in (None, vehicle_id):
         return
-    if who.staff_id is None or not mine.exists():
+    if who.staff_id is None or not _was_on(who, vehicle_id, pressed_at):
         raise Forbidden("not_your_vehicle", _("Lượt điều động này không phải của xe bạn."))
 
 
@@ -210,7 +218,7 @@ def _check_presser(who: Principal, assignment_id: int, step: str) -> None:
 def step(request: HttpRequest, assignment_id: Id, body: Step) -> dict[str, Any]:
     """Record a step. Repeating one is harmless; 409 with {current, allowed} when it cannot follow."""
     who = require(request, "dispatcher", "crew", scope="steps")
-    _check_presser(who, assignment_id, body.step)
+    _check_presser(who, assignment_id, body.step, body.at)
     assignment = progress.record_step(
         centre_id=who.centre_id,
         assignment_id=assignment_id,

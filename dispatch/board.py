@@ -13,9 +13,9 @@ from dispatch.rows import category_row, hospital_row, incident_row, with_assignm
 from fleet.live import live
 from fleet.models import Centre, Station
 from fleet.rows import station_row, vehicle_rows
+from fleet.tracking import paused_rows
 from mapping.zones import zone_rows
 
-from fleet.tracking import paused_rows
 
 def centre_row(centre: Centre) -> dict[str, Any]:
     return {
@@ -43,6 +43,7 @@ def snapshot(centre_id: int) -> dict[str, Any]:
             "stations": [station_row(s) for s in Station.objects.filter(centre=centre, active=True).order_by("pk")],
             "hospitals": [hospital_row(h) for h in Hospital.objects.filter(centre=centre).order_by("pk")],
             "zones": zone_rows(centre_id),
+            "alerts": open_alerts(centre_id),
             "categories": [category_row(c) for c in Category.objects.filter(centre=centre)],
         }
     positions = [reading.as_array() for reading in live().all(centre_id).values()]

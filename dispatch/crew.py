@@ -5,6 +5,7 @@ from typing import Any
 from config import clock
 from config.journal.selectors import head_seq
 from config.reading import consistent_read
+from dispatch.alerts.rows import open_alerts
 from dispatch.board import open_incidents
 from dispatch.domain.steps import DISPATCHER_ONLY, allowed
 from dispatch.models import Hospital
@@ -52,6 +53,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         "incident": incident,
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
+        "alerts": open_alerts(centre_id, vehicle_id) if vehicle_id is not None else [],
         "next_steps": [step for step in allowed(mine["step"]) if step not in DISPATCHER_ONLY] if mine else [],
     }
 

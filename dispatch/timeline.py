@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from config.clock import iso
 from config.journal.models import Entry
+from dispatch.hospitals.words import told_text as hospital_text
 from dispatch.models import Incident, Priority
 from dispatch.services.progress import UNDONE
 from dispatch.telling.words import told_text
@@ -112,6 +113,8 @@ def _handed_over(note: dict[str, Any]) -> str:
 def text(entry: Entry) -> str:
     """One sentence for one entry, in the reader's language."""
     note = entry.data.get("note", {})
+    if (said := hospital_text(entry.kind, note)) is not None:
+        return said
     match entry.kind:
         case "call.received":
             return _("Nhận cuộc gọi")

@@ -15,6 +15,7 @@ from config.admin_site import CentreScoped, PlacePicker, own_centre
 from fleet import places_admin as places_admin  # its page is registered with the others
 from fleet import services
 from fleet.auth import staff_actor
+from fleet.crew_admin import ChangeStaff, NewStaff, print_qr, save_pin
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
 from mapping.extracts import built_extracts, roads_problem
@@ -68,8 +69,11 @@ class CentreAdmin(PlacePicker, CentreScoped[Centre]):
     centre_path = "pk"
     list_display = ("name", "code", "ack_timeout_s", "fresh_s", "stale_s", "turnout_station_s")
     fieldsets = (
-        (None, {"fields": ("name", "code", ("lat", "lon", "zoom"), "roads")}),
-        (_("Điều phối"), {"fields": ("ack_timeout_s", "undo_s", ("turnout_station_s", "turnout_road_s"))}),
+        (None, {"fields": ("name", "code", "phone", ("lat", "lon", "zoom"), "roads")}),
+        (
+            _("Điều phối"),
+            {"fields": ("ack_timeout_s", "undo_s", ("turnout_station_s", "turnout_road_s"), "auto_steps")},
+        ),
         (_("Độ mới của vị trí"), {"fields": (("fresh_s", "stale_s"), "parked_stale_s")}),
     )
 
@@ -78,6 +82,9 @@ class CentreAdmin(PlacePicker, CentreScoped[Centre]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._is_admin(request) and own_centre(request) is None
+
+    def save_model(self, request: HttpRequest, obj: Centre, form: Any, change: bool) -> None:
+        services.save_centre(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Says so when a centre works on roads that nobody has built."""
@@ -127,6 +134,7 @@ class VehicleAdmin(CentreScoped[Vehicle]):
     list_filter = ("vehicle_class", "in_service", ("station", admin.RelatedOnlyFieldListFilter))
     search_fields = ("call_sign", "plate", "station__name")
     list_select_related = ("station",)
+    actions = (print_qr,)
 
     @admin.display(description=_("năng lực"))
     def abilities(self, vehicle: Vehicle) -> str:
@@ -146,15 +154,17 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
     list_display = ("name", "username", "staff_code", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("name", "username", "staff_code")
+    form = ChangeStaff
+    add_form = NewStaff
     may_move = True
     ordering = ("name",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Người"), {"fields": ("name", "staff_code", "centre", "role")}),
+        (_("Người"), {"fields": ("name", "staff_code", "centre", "role", "pin")}),
         (_("Truy cập"), {"fields": ("is_active",)}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "name", "staff_code", "centre", "role")}),
+        (None, {"fields": ("username", "name", "staff_code", "centre", "role", "pin")}),
         (None, {"fields": ("usable_password", "password1", "password2")}),
     )
 
@@ -175,6 +185,7 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
         self._fill_centre(request, obj)
         obj.is_staff = obj.role == Staff.Role.ADMIN or obj.is_superuser
         services.save_staff(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        save_pin(obj, form)
 
 
 class DeviceForm(ModelForm[Device]):

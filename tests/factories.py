@@ -13,12 +13,13 @@ from calls.models import Call
 from calls.services import receive_call, take_call
 from config import clock
 from config.journal.actor import Actor
-from dispatch.models import Assignment, Category, Hospital, Incident
+from dispatch.alerts.services import raise_alert
+from dispatch.models import Alert, Assignment, Category, Hospital, Incident
 from dispatch.services.assignments import assign_vehicle
 from dispatch.services.incidents import create_incident
 from dispatch.services.progress import record_step
 from fleet.auth import staff_actor
-from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
+from fleet.models import Centre, ChecklistItem, Device, Shift, Staff, Station, Vehicle
 from fleet.services import issue_device, sign_on
 from mapping.models import Place, RoadZone
 from mapping.places import add_place
@@ -27,6 +28,7 @@ from mapping.zones import draw_zone
 MORNING = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 EXCHANGE = Actor("device", None, "Tổng đài")
 _phones = count(1)
+_keys = count(1)
 
 
 def phone() -> str:
@@ -102,6 +104,8 @@ class Cast:
     shift_b02: Shift = field(init=False)
 
     def on_duty(self) -> "Cast":
+        ChecklistItem.objects.create(centre=self.centre, name="Bình oxy", kind="number", unit="bar", at_least=100)
+        ChecklistItem.objects.create(centre=self.centre, name="Máy sốc tim")
         self.shift_c01 = shift(self.c01, self.an)
         self.shift_b02 = shift(self.b02, self.binh)
         return self
@@ -196,6 +200,18 @@ def press(cast: Cast, one: Assignment, step: str, *, by: Staff | None = None, **
         by=staff_actor(by or cast.lan),
         at=clock.now(),
         **fields,
+    )
+
+
+def alert(cast: Cast, *, by: Staff | None = None, vehicle: Vehicle | None = None, **fields: Any) -> Alert:
+    """An SOS from C-01 by An, unless told otherwise."""
+    given: dict[str, Any] = {"kind": "sos", "key": f"key-{next(_keys):08d}"}
+    return raise_alert(
+        centre_id=cast.centre.pk,
+        vehicle_id=(vehicle or cast.c01).pk,
+        by=staff_actor(by or cast.an),
+        at=clock.now(),
+        **given | fields,
     )
 
 

@@ -43,6 +43,15 @@ TARGETS: Final = {
     Target.Measure.RESPONSE: {Priority.CRITICAL: 900, Priority.URGENT: 900, Priority.TRANSPORT: 1800},
 }
 
+# (name, kind, unit, least, vehicle classes or all): an example that a centre replaces with its own list.
+CHECKLIST: Final[tuple[tuple[str, str, str, float | None, list[str]], ...]] = (
+    ("Nhiên liệu", "number", "%", 50, []),
+    ("Bình oxy", "number", "bar", 100, []),
+    ("Máy sốc tim", "yes_no", "", None, ["B", "C", "M"]),
+    ("Băng ca", "yes_no", "", None, ["A", "B", "C", "W"]),
+    ("Túi cấp cứu đủ cơ số", "yes_no", "", None, []),
+)
+
 # (login, name, role); crews follow as kip01 …
 PEOPLE: Final = {
     "hcm": (

@@ -3,7 +3,7 @@
 import copy
 from typing import Any, Final
 
-COLLECTIONS: Final = ("calls", "incidents", "vehicles", "stations", "hospitals", "zones")
+COLLECTIONS: Final = ("calls", "incidents", "vehicles", "stations", "hospitals", "zones", "alerts")
 
 type Json = dict[str, Any]
 

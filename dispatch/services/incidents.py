@@ -12,6 +12,7 @@ from config.journal.actor import Actor
 from config.journal.patch import patch
 from config.journal.services import lock_head, record
 from config.problems import Conflict, Invalid, Missing
+from dispatch.alerts.services import end_of_incident
 from dispatch.domain.steps import ACTIVE
 from dispatch.models import Category, Incident, Priority
 from dispatch.rows import fresh_incident_row
@@ -74,8 +75,8 @@ def create_incident(
     by: Actor,
     at: datetime,
     notes: str = "",
-) -> Incident:
     place: dict[str, Any] | None = None,
+) -> Incident:
     """Make a call into an incident. The call is locked first, so that it becomes one incident only.
 
     What was chosen on the map for the call holds for the incident as long as it is the same point.
@@ -92,9 +93,9 @@ def create_incident(
         priority=priority,
         category=category,
         address=address,
-        lat=lat,
         address_said=call.address or address,
         place=place or (call.place if (call.lat, call.lon) == (lat, lon) else None),
+        lat=lat,
         lon=lon,
         notes=notes or call.text,
         call_received_at=call.received_at,
@@ -121,9 +122,9 @@ def change_incident(
             _("Ca này vừa được người khác sửa. Xem lại rồi lưu lần nữa."),
             current=fresh_incident_row(incident.pk),
         )
-    changed = {name: value for name, value in fields.items() if getattr(incident, name) != value}
     if {"lat", "lon"} & fields.keys():
         fields.setdefault("place", None)
+    changed = {name: value for name, value in fields.items() if getattr(incident, name) != value}
     if changed:
         before = {name: getattr(incident, name) for name in changed}
         Incident.objects.filter(pk=incident.pk).update(version=version + 1, **changed)
@@ -148,5 +149,6 @@ def close_incident(
         )
     incident.closed_at, incident.close_reason, incident.close_note = at, reason, note
     incident.save(update_fields=["closed_at", "close_reason", "close_note"])
+    end_of_incident(incident, by, at)
     record_incident(incident, "incident.closed", actor=by, at=at, note={"reason": reason, "text": note})
     return incident

@@ -6,12 +6,20 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from config.problems import Problem
 from fleet.domain.pins import plain
 from fleet.models import Staff
 
 #: Names one account for the lock-out, whichever of its names was typed, and apart from its password's.
 ACCOUNT = "pin:{}"
+
+
+class Locked(Problem):
+    """Too many wrong PINs for this account from this address."""
+
+    status = 429
 
 
 def find(centre_code: str, typed: str) -> Staff | None:
@@ -41,8 +49,11 @@ def sign_in(request: HttpRequest, *, centre_code: str, typed: str, pin: str) -> 
 
 
 def check_pin(request: HttpRequest, *, staff: Staff | None, account: str, pin: str) -> Staff | None:
-    """The same for somebody who is known already (a change of PIN)."""
+    """The same for somebody who is known already (a change of PIN). Raises Locked."""
     found = authenticate(request, username=account, pin=pin, staff_pk=staff.pk if staff else None)
+    if getattr(request, "axes_locked_out", False):
+        request.axes_locked_out = False  # type: ignore[attr-defined]  # we answer ourselves, where the PIN was asked
+        raise Locked("locked_out", _("Nhập sai quá nhiều lần. Hãy thử lại sau 15 phút hoặc nhờ quản trị đặt lại PIN."))
     return found if isinstance(found, Staff) else None
 
 

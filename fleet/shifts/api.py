@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from config import clock
 from config.access import Principal, require, require_staff_id
 from config.fields import Id, Line, Short
-from config.problems import Forbidden
+from config.problems import Forbidden, Missing
 from fleet.models import ChecklistItem, Shift, ShiftMember, Vehicle
 from fleet.rows import shift_row
 from fleet.shifts import services
@@ -22,9 +22,9 @@ type Roles = dict[Id, Short]
 
 
 class Joining(Schema):
-    """crew: whom to add; nobody named means the asker. roles: driver, doctor, nurse or paramedic, by staff id."""
+    """crew: oneself, or, being on the shift, others. roles: driver, doctor, nurse or paramedic, by staff id."""
 
-    crew: Annotated[list[Id], Field(max_length=4)] = []
+    crew: Annotated[list[Id], Field(min_length=1, max_length=4)]
     roles: Roles = {}
 
 
@@ -45,7 +45,7 @@ class Answer(Schema):
 
 
 class Check(Schema):
-    answers: Annotated[list[Answer], Field(max_length=60)]
+    answers: Annotated[list[Answer], Field(min_length=1, max_length=60)]
 
 
 def _is_on(shift_id: int, staff_id: int) -> bool:
@@ -64,14 +64,12 @@ def _require_member(who: Principal, shift_id: int) -> int:
 def join(request: HttpRequest, shift_id: Id, body: Joining) -> dict[str, Any]:
     """Join a vehicle's open shift from one's own phone, or, being on it, add others."""
     who = require(request, "crew")
-    me = require_staff_id(who)
-    people = body.crew or [me]
-    if people != [me]:
+    if body.crew != [require_staff_id(who)]:
         _require_member(who, shift_id)
     shift = services.join_shift(
         centre_id=who.centre_id,
         shift_id=shift_id,
-        staff_ids=people,
+        staff_ids=body.crew,
         roles=body.roles,
         actor=who.actor,
         at=clock.now(),
@@ -112,13 +110,14 @@ def checklist(request: HttpRequest, vehicle_id: int = Query(..., ge=1, le=2**63 
     """The centre's list of what to look at on a vehicle of this class before a shift."""
     who = require(request, "crew")
     vehicle = Vehicle.objects.filter(pk=vehicle_id, centre_id=who.centre_id).first()
-    kind = vehicle.vehicle_class if vehicle else None
+    if vehicle is None:
+        raise Missing("no_vehicle", _("Không có xe này trong trung tâm của bạn."))
     items = ChecklistItem.objects.filter(centre_id=who.centre_id, active=True)
     return {
         "items": [
             {"id": item.pk, "name": item.name, "kind": item.kind, "unit": item.unit, "at_least": item.at_least}
             for item in items
-            if not item.vehicle_classes or kind in item.vehicle_classes
+            if not item.vehicle_classes or vehicle.vehicle_class in item.vehicle_classes
         ]
     }
 

@@ -40,6 +40,13 @@ BAD: dict[str, list[Any]] = {
     "at": NO_TIME,
     "hospital_id": NO_ID,
     "crew": [5, "x", {}, [0], ["x"], [None], [2**70], [999_999_999], [1, 2, 3, 4, 5]],
+    "roles": [5, "x", [], {"x": "driver"}, {"1": "pilot"}, {"1": 5}],
+    "kind": [*NO_TEXT, "", "fire", "a" * 41],
+    "key": [*NO_TEXT, "", "short", "a b c d e f g", "a" * 41],
+    "needs": [5, "police", {}, ["pizza"], [5], [None], ["police"] * 11, []],
+    "answers": [5, "x", {}, [], [{}], [{"id": 1}], [{"id": 999_999, "value": True}], [{"id": 1, "value": "x"}]],
+    "current": [*NO_TEXT, "a" * 41],
+    "pin": [*NO_TEXT, "a" * 41],
     "crew_names": [5, "x", {}, [5], ["\x00"], ["a" * 301], ["a"] * 5],
 }
 OPTIONAL = {
@@ -49,7 +56,9 @@ OPTIONAL = {
     "POST /incidents/{waiting}/assignments": ("eta_s",),
     "POST /assignments/{job}/steps": ("note", "hospital_id"),
     "POST /assignments/{job}/replace": ("eta_s",),
-    "POST /shifts": ("crew", "crew_names"),
+    "POST /shifts": ("crew", "crew_names", "roles"),
+    "POST /shifts/{free_shift}/hand-over": ("roles",),
+    "POST /crew/way": ("hospital_id",),
 }
 PAIRED = {"lat": {"lon": 106.7}, "lon": {"lat": 10.7}}
 WITH_BODY = [one for one in ENDPOINTS if one.body is not None and one.path != "/positions"]
@@ -158,6 +167,7 @@ QUERIES = [
     "/incidents/{waiting}/route",
     *(f"/calls?state={bad}" for bad in ("closed", "", "%00")),
     *(f"/journal?since={bad}" for bad in ("-1", "x", "1.5", "", str(2**53 + 1), str(2**70))),
+    *(f"/vehicles/1/track?date={bad}" for bad in ("x", "2026-13-01", "0001-01-01", "9999-12-31")),
     *(f"/reports/day?date={bad}" for bad in ("x", "", "2026-13-01", "0001-01-01", "9999-12-31", "2026-02-30", "-1")),
 ]
 

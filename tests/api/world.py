@@ -13,13 +13,13 @@ from calls.models import Call
 from config import clock
 from dispatch.board import snapshot
 from dispatch.domain.board import picture
-from dispatch.models import Assignment, Incident
+from dispatch.models import Alert, Assignment, Incident
 from dispatch.services.progress import mark_overdue
 from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Device, Fix, Shift, Staff
+from fleet.models import ChecklistItem, Device, Fix, Shift, Staff
 from mapping.models import Place, RoadZone
-from tests.factories import EXCHANGE, Cast, assignment, call, device, incident, own_place, press, zone
+from tests.factories import EXCHANGE, Cast, alert, assignment, call, device, incident, own_place, press, zone
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -39,6 +39,7 @@ class World:
     busy: Incident = field(init=False)
     job: Assignment = field(init=False)
     flood: RoadZone = field(init=False)
+    sos: Alert = field(init=False)
     church: Place = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,6 +48,7 @@ class World:
         self.waiting, self.busy = incident(self.cast), incident(self.cast, priority="transport")
         self.job = assignment(self.cast, of=self.busy)
         self.flood = zone(self.cast)
+        self.sos = alert(self.cast)
         self.church = own_place(self.cast)
         at_ms = round(clock.now().timestamp() * 1000)
         fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
@@ -133,7 +135,9 @@ class Endpoint:
 
     def url(self, world: World) -> str:
         names = {name: value.pk for name, value in vars(world).items() if hasattr(value, "pk")}
-        return "/api" + self.path.format(**names, free_shift=world.cast.shift_b02.pk, c01=world.cast.c01.pk)
+        return "/api" + self.path.format(
+            **names, free_shift=world.cast.shift_b02.pk, c01=world.cast.c01.pk, on_c01=world.cast.shift_c01.pk
+        )
 
     def send(self, client: Client, url: str, body: Any = None) -> HttpResponse:
         data = None if body is None else json.dumps(body)
@@ -172,6 +176,19 @@ def _fixes(world: World) -> dict[str, Any]:
     return {"fixes": [{"vehicle": "C-01", "lat": 10.77, "lon": 106.69, "at": clock.iso(clock.now())}]}
 
 
+def _next_crew(world: World) -> dict[str, Any]:
+    return {"crew": [world.cast.cuc.pk]}
+
+
+def _found(world: World) -> dict[str, Any]:
+    item = ChecklistItem.objects.get(centre=world.cast.centre, kind="number")
+    return {"answers": [{"id": item.pk, "value": 40, "note": "van rò"}]}
+
+
+def _help(world: World) -> dict[str, Any]:
+    return {"kind": "backup", "key": "k" * 32, "needs": ["police"], "lat": 10.77, "lon": 106.69}
+
+
 def _zone(world: World) -> dict[str, Any]:
     to_at = clock.iso(clock.now() + timedelta(hours=2))
     return {"kind": "closed", "points": [[10.77, 106.69], [10.78, 106.69], [10.78, 106.7]], "to_at": to_at} | {
@@ -190,6 +207,8 @@ ENDPOINTS = (
         lambda world: {"phone": "0903123412", "text": "té xe"},
     ),
     Endpoint("POST", "/calls/{ringing}/take", DESK),
+    Endpoint("POST", "/calls/{taken}/take-over", DESK, body=lambda world: {"held_by": world.cast.lan.pk}),
+    Endpoint("GET", "/calls/{taken}/earlier", DESK),
     Endpoint("POST", "/calls/{taken}/release", DESK),
     Endpoint("PATCH", "/calls/{taken}", DESK, body=lambda world: {"text": "đau ngực", "lat": 10.7, "lon": 106.6}),
     Endpoint("POST", "/calls/{taken}/close", DESK, body=lambda world: {"reason": "nuisance", "note": ""}),
@@ -207,10 +226,16 @@ ENDPOINTS = (
         DESK | {"crew", "device: steps", "device of C-01"},
         body=lambda world: {"step": "acknowledged", "at": clock.iso(clock.now())},
     ),
-    Endpoint("POST", "/calls/{taken}/take-over", DESK, body=lambda world: {"held_by": world.cast.lan.pk}),
-    Endpoint("GET", "/calls/{taken}/earlier", DESK),
     Endpoint("POST", "/assignments/{job}/undo", DESK),
     Endpoint("POST", "/assignments/{job}/replace", DESK, 201, _replacement),
+    Endpoint("GET", "/incidents/{waiting}/diversions", READERS),
+    Endpoint(
+        "POST",
+        "/assignments/{job}/divert",
+        DESK,
+        201,
+        lambda world: {"incident_id": world.waiting.pk, "reason": "ca nặng hơn"},
+    ),
     Endpoint("POST", "/assignments/{job}/overdue-seen", DESK),
     Endpoint("GET", "/vehicles", READERS | CREWS | BOARD_DEVICES),
     Endpoint(
@@ -221,6 +246,36 @@ ENDPOINTS = (
         lambda world: {"vehicle_id": world.cast.a03.pk},
         others={"crew": 409, "other crew": 409},
     ),
+    Endpoint(
+        "POST",
+        "/shifts/{free_shift}/join",
+        {"other crew", "crew off duty"},
+        body=lambda world: {"crew": [world.cast.cuc.pk]},
+    ),
+    Endpoint("POST", "/shifts/{free_shift}/leave", CREWS, 409, others={"crew": 403, "crew off duty": 403}),
+    Endpoint("POST", "/shifts/{free_shift}/hand-over", {"other crew", "crew off duty"}, 201, _next_crew),
+    Endpoint("POST", "/shifts/{on_c01}/checklist", {"crew"}, 200, _found),
+    Endpoint("GET", "/checklist?vehicle_id={c01}", CREWS),
+    Endpoint("POST", "/crew/pin", CREWS, 403, lambda world: {"current": "1111", "pin": "2580"}),
+    Endpoint("POST", "/crew/alerts", {"crew", "other crew"}, 201, _help),
+    Endpoint(
+        "POST",
+        "/crew/alerts/withdraw",
+        {"crew"},
+        200,
+        lambda world: {"key": world.sos.key, "note": "bấm nhầm"},
+        others={"other crew": 404},
+    ),
+    Endpoint("POST", "/alerts/{sos}/take", DESK),
+    Endpoint("POST", "/alerts/{sos}/settle", DESK, 409, lambda world: {"note": "công an đã đến"}),
+    Endpoint(
+        "POST",
+        "/crew/way",
+        {"crew"},
+        200,
+        lambda world: {"lat": 10.771, "lon": 106.698},
+        others={"other crew": 409, "crew off duty": 409},
+    ),
     Endpoint("POST", "/shifts/{free_shift}/end", DESK | {"other crew"}),
     Endpoint("POST", "/positions", {"crew", "other crew"}, 202, _fixes),
     Endpoint("GET", "/board", READERS | BOARD_DEVICES),
@@ -228,14 +283,6 @@ ENDPOINTS = (
     Endpoint("GET", "/crew/job", CREWS),
     Endpoint("GET", "/crew/mates", CREWS),
     Endpoint("GET", "/reports/day", READERS),
-    Endpoint("GET", "/incidents/{waiting}/diversions", READERS),
-    Endpoint(
-        "POST",
-        "/assignments/{job}/divert",
-        DESK,
-        201,
-        lambda world: {"incident_id": world.waiting.pk, "reason": "ca nặng hơn"},
-    ),
     Endpoint("GET", "/zones", READERS | CREWS | BOARD_DEVICES),
     Endpoint("POST", "/zones", DESK | {"supervisor"}, 201, _zone),
     Endpoint("DELETE", "/zones/{flood}", DESK | {"supervisor"}, 204),
@@ -248,6 +295,7 @@ ENDPOINTS = (
         lambda world: {"name": "Chung cư Ngô Gia Tự lô B", "lat": 10.76, "lon": 106.67},
     ),
     Endpoint("DELETE", "/places/{church}", DESK | {"supervisor"}, 204),
+    Endpoint("GET", "/vehicles/{c01}/track", READERS),
     Endpoint("GET", "/speeds", READERS),
     Endpoint("PUT", "/speeds", {"supervisor"}, 200, lambda world: {"road_class": "primary", "hours": [41], "kmh": 18}),
     Endpoint("GET", "/coverage?need=bls", READERS),

@@ -13,17 +13,20 @@ from calls.models import Call
 from calls.services import close_call, note_call, receive_call, release_call, take_call, take_over_call
 from config.journal.actor import SYSTEM, Actor
 from config.problems import Problem
+from dispatch.alerts.services import Where, raise_alert, settle_alert, take_alert, withdraw_alert
+from dispatch.domain.alerts import NEEDS
 from dispatch.domain.steps import ACTIVE, PATH, STEPS
-from dispatch.models import Assignment, Hospital, Incident
+from dispatch.models import Alert, Assignment, Hospital, Incident
 from dispatch.services.assignments import assign_vehicle
+from dispatch.services.divert import DIVERTIBLE, divert_vehicle
 from dispatch.services.hospitals import save_hospital
 from dispatch.services.incidents import change_incident, close_incident, create_incident
-from dispatch.services.divert import DIVERTIBLE, divert_vehicle
 from dispatch.services.progress import mark_overdue, record_step, see_overdue, undo_step
 from dispatch.services.replace import replace_vehicle
 from fleet.auth import staff_actor
-from fleet.models import Shift, Staff, Station, Vehicle
+from fleet.models import ChecklistItem, Shift, Staff, Station, Vehicle
 from fleet.services import save_staff, save_station, save_vehicle, sign_off, sign_on
+from fleet.shifts.services import check_vehicle, hand_over, join_shift, leave_shift
 from mapping.models import RoadZone
 from mapping.zones import draw_zone, remove_zone
 from tests.factories import EXCHANGE, Cast, FrozenClock
@@ -31,10 +34,10 @@ from tests.factories import EXCHANGE, Cast, FrozenClock
 type Act = tuple[str, int]
 
 TEXTS = ("", "đau ngực", "té cầu thang, chảy máu", "Đường Số 7, hẻm 12/3, “nhà màu xanh”")
+CHOSEN = {"label": "12 Nguyễn Huệ, Phường Sài Gòn", "kind": "exact", "error_m": 15, "source": "osm", "note": ""}
 BEFORE_LEAVING = PATH[: PATH.index("left_scene")]
 PRIORITIES = ("critical", "urgent", "transport")
 
-CHOSEN = {"label": "12 Nguyễn Huệ, Phường Sài Gòn", "kind": "exact", "error_m": 15, "source": "osm", "note": ""}
 
 class History:
     """Lets acts happen in a centre. `refused` counts the ones that its rules did not allow."""
@@ -138,13 +141,13 @@ def take(history: History, number: int) -> None:
     take_call(call_id=_call(number), **history.told(number))
 
 
-def release(history: History, number: int) -> None:
-    release_call(call_id=_call(number), **history.told(number))
-
 def take_over(history: History, number: int) -> None:
     held = _one(Call.objects.filter(state="taken").order_by("-pk")[:3], number)
     take_over_call(call_id=held.pk, held_by_id=held.taken_by_id or 0, **history.told(number // 3))
 
+
+def release(history: History, number: int) -> None:
+    release_call(call_id=_call(number), **history.told(number))
 
 
 def note(history: History, number: int) -> None:
@@ -180,10 +183,10 @@ def change(history: History, number: int) -> None:
             {"priority": PRIORITIES[number % 3]},
             {"notes": TEXTS[number % 4]},
             {"lat": 10.8, "lon": 106.7 + number / 1e4},
+            {"lat": 10.8, "lon": 106.7 + number / 1e4, "place": CHOSEN},
         ),
         number // 2,
     )
-            {"lat": 10.8, "lon": 106.7 + number / 1e4, "place": CHOSEN},
     version = one.version - (number % 7 == 0)
     change_incident(incident_id=one.pk, version=version, **fields, **history.told(number))
 
@@ -232,9 +235,6 @@ def replace(history: History, number: int) -> None:
     )
 
 
-def overdue(history: History, number: int) -> None:
-    history.clock.advance(30)
-    mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
 def divert(history: History, number: int) -> None:
     running = Assignment.objects.filter(step__in=DIVERTIBLE).order_by("-pk")
     divert_vehicle(
@@ -245,6 +245,9 @@ def divert(history: History, number: int) -> None:
     )
 
 
+def overdue(history: History, number: int) -> None:
+    history.clock.advance(30)
+    mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
 
 
 def seen(history: History, number: int) -> None:
@@ -339,12 +342,84 @@ def open_again(history: History, number: int) -> None:
     remove_zone(zone_id=zone.pk, **history.told(number))
 
 
+def cry_for_help(history: History, number: int) -> None:
+    vehicle = _vehicle(number)
+    kind, key = ("backup", "sos", "backup")[number % 3], f"key-{number % 40:05d}"
+    raise_alert(
+        vehicle_id=vehicle.pk,
+        kind=kind,
+        key=key,
+        needs=NEEDS[number % 6 : number % 6 + 2],
+        note=TEXTS[number % 4],
+        where=Where(10.7 + number / 1e4, 106.6) if number % 2 else None,
+        claimed_at=history.clock.at - timedelta(seconds=number),
+        **{**history.told(number), "by": staff_actor(history.cast.an)},
+    )
+
+
+def _alert(number: int) -> Alert:
+    still_open = Alert.objects.filter(ended_at__isnull=True).order_by("-pk")
+    return _one(still_open if number % 5 else Alert.objects.order_by("-pk"), number)
+
+
+def answer(history: History, number: int) -> None:
+    take_alert(alert_id=_alert(number).pk, **history.told(number))
+
+
+def settle(history: History, number: int) -> None:
+    settle_alert(alert_id=_alert(number).pk, note=TEXTS[number % 4], **history.told(number))
+
+
+def withdraw(history: History, number: int) -> None:
+    one = _alert(number)
+    told = {**history.told(number), "by": staff_actor(history.cast.an)}
+    withdraw_alert(vehicle_id=one.vehicle_id, key=one.key, note=TEXTS[number % 4], **told)
+
+
+def _crewed(number: int) -> Shift:
+    return _one(Shift.objects.filter(ended_at__isnull=True, signed_on_by="staff").order_by("pk"), number)
+
+
+def _shift_told(history: History, number: int) -> dict[str, Any]:
+    people = (history.cast.an, history.cast.binh, history.cast.cuc)
+    return {
+        "centre_id": history.centre_id,
+        "shift_id": _crewed(number).pk,
+        "actor": staff_actor(people[number % 3]),
+        "at": history.clock.at,
+    }
+
+
+def climb_in(history: History, number: int) -> None:
+    told = _shift_told(history, number)
+    me = told["actor"].id
+    join_shift(staff_ids=[me], roles={me: ("driver", "nurse", "")[number // 3 % 3]}, **told)
+
+
+def get_off(history: History, number: int) -> None:
+    told = _shift_told(history, number)
+    leave_shift(staff_id=told["actor"].id, **told)
+
+
+def relieve(history: History, number: int) -> None:
+    told = _shift_told(history, number)
+    hand_over(staff_ids=[told["actor"].id], roles={}, reason=TEXTS[number % 4], **told)
+
+
+def look_over(history: History, number: int) -> None:
+    items = ChecklistItem.objects.order_by("pk")
+    values = {"yes_no": number % 2 > 0, "number": float(number % 200)}
+    answers = [{"id": item.pk, "value": values[item.kind], "note": TEXTS[number % 4]} for item in items]
+    check_vehicle(answers=answers, **_shift_told(history, number))
+
+
 ACTS: dict[str, Callable[[History, int], None]] = {
     act.__name__: act
     for act in (
         receive,
         open_by_hand,
         take,
+        take_over,
         release,
         note,
         close,
@@ -356,6 +431,7 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         go_on,
         undo,
         replace,
+        divert,
         overdue,
         seen,
         sign_in,
@@ -368,11 +444,17 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         change_hospital,
         draw,
         open_again,
+        cry_for_help,
+        answer,
+        settle,
+        withdraw,
+        climb_in,
+        get_off,
+        relieve,
+        look_over,
     )
 }
 
 # Acts as often as they happen in life, so that histories come to the interesting places.
 WEIGHTED = tuple(ACTS) + ("open_by_hand", "create", "assign", "assign", "go_on", "go_on", "go_on", "sign_in") * 2
 FOLDED = tuple(act for act in WEIGHTED if not act.startswith("rename"))  # after those, boards read everything again
-        take_over,
-        divert,

@@ -16,14 +16,17 @@ from dispatch.demo import network
 from dispatch.demo.network import DemoCentre, rows
 from dispatch.models import Category, Hospital, Target
 from fleet.domain.vehicles import DEFAULT_CAPABILITIES
-from fleet.models import Centre, Device, Staff, Station, Vehicle
+from fleet.models import Centre, ChecklistItem, Device, Staff, Station, Vehicle
 from fleet.services import issue_device, save_vehicle
 
 PASSWORD = "demo115"
+PIN = "2580"
 
 
 class Command(BaseCommand):
-    help = "Create the demo network (two centres) where it is missing, with logins whose password is demo115."
+    help = (
+        "Create the demo network (two centres) where it is missing, with logins whose password is demo115 and PIN 2580."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
@@ -32,16 +35,17 @@ class Command(BaseCommand):
                 _stations_and_vehicles(demo, centre)
                 _hospitals(demo, centre)
                 _lists(centre)
+                _checklist(centre)
                 _people(demo, centre)
         _tokens(settings.VAR_DIR / "demo" / "simulator.json")
         counts = [
             f"{c.name}: {c.stations.count()} stations, {c.vehicles.count()} vehicles" for c in Centre.objects.all()
         ]
-        self.stdout.write("\n".join([*counts, f"All passwords are {PASSWORD}."]))
+        self.stdout.write("\n".join([*counts, f"All passwords are {PASSWORD}, all crews' PINs {PIN}."]))
 
 
 def _centre(demo: DemoCentre) -> Centre:
-    values = {"name": demo.name, "lat": demo.lat, "lon": demo.lon, "zoom": demo.zoom}
+    values = {"name": demo.name, "lat": demo.lat, "lon": demo.lon, "zoom": demo.zoom, "phone": "115"}
     return Centre.objects.get_or_create(code=demo.code, defaults=values)[0]
 
 
@@ -101,11 +105,18 @@ def _lists(centre: Centre) -> None:
             )
 
 
+def _checklist(centre: Centre) -> None:
+    for position, (name, kind, unit, at_least, classes) in enumerate(network.CHECKLIST, start=1):
+        values = {"kind": kind, "unit": unit, "at_least": at_least, "vehicle_classes": classes}
+        ChecklistItem.objects.get_or_create(centre=centre, name=name, defaults={**values, "position": position * 10})
+
+
 def _people(demo: DemoCentre, centre: Centre) -> None:
     people = [*network.PEOPLE[demo.code], *network.crews(demo.code)]
     known = set(Staff.objects.filter(centre=centre).values_list("username", flat=True))
     missing = [person for person in people if person[0] not in known]
     password = make_password(PASSWORD) if missing else ""  # hashing is slow on purpose: once for all demo logins
+    pin = make_password(PIN) if missing else ""
     Staff.objects.bulk_create(
         Staff(
             username=login,
@@ -114,6 +125,7 @@ def _people(demo: DemoCentre, centre: Centre) -> None:
             centre=centre,
             staff_code=login.upper(),
             password=password,
+            pin_hash=pin if role == Staff.Role.CREW else "",
             is_staff=role == Staff.Role.ADMIN,
         )
         for login, name, role in missing

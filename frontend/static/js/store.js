@@ -25,11 +25,12 @@
  * @property {ReadonlyMap<Id, StationRow>} stations
  * @property {ReadonlyMap<Id, HospitalRow>} hospitals
  * @property {ReadonlyMap<Id, import('./types.js').ZoneRow>} zones closed and slow places
+ * @property {ReadonlyMap<Id, import('./types.js').AlertRow>} alerts crews' calls for help that have not ended
  * @property {readonly CategoryRow[]} categories
  * @property {ReadonlyMap<Id, Fix>} positions latest fix of each vehicle
  */
 
-const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals', 'zones']);
+const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals', 'zones', 'alerts']);
 const FIX_AT = 3;
 
 /** @returns {State} */
@@ -44,6 +45,7 @@ export function emptyState() {
     stations: new Map(),
     hospitals: new Map(),
     zones: new Map(),
+    alerts: new Map(),
     categories: [],
     positions: new Map(),
   };
@@ -66,6 +68,7 @@ export function applySnapshot(snapshot) {
     stations: byId(snapshot.stations),
     hospitals: byId(snapshot.hospitals),
     zones: byId(snapshot.zones),
+    alerts: byId(snapshot.alerts),
     categories: snapshot.categories ?? [],
     positions: newestFixes(new Map(), snapshot.positions ?? []),
   };
@@ -179,6 +182,19 @@ export function overdueAssignments(state) {
     .flatMap((incident) => incident.assignments.map((assignment) => ({ incident, assignment })))
     .filter(({ assignment }) => assignment.active && assignment.overdue_at && OVERDUE_STEPS.has(assignment.step))
     .sort((a, b) => String(a.assignment.overdue_at).localeCompare(String(b.assignment.overdue_at)));
+}
+
+/**
+ * Crews' calls for help: SOS first, then what nobody has taken, then the oldest.
+ * @param {State} state @returns {import('./types.js').AlertRow[]}
+ */
+export function openAlerts(state) {
+  return [...state.alerts.values()].sort(
+    (a, b) =>
+      Number(a.kind !== 'sos') - Number(b.kind !== 'sos') ||
+      Number(Boolean(a.taken)) - Number(Boolean(b.taken)) ||
+      a.raised_at.localeCompare(b.raised_at),
+  );
 }
 
 /** What the top bar counts. @param {State} state */

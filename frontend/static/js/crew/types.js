@@ -20,6 +20,7 @@
  * @property {Assignment[]} others
  * @property {Hospital[]} hospitals
  * @property {Step[]} next_steps
+ * @property {import('../types.js').AlertRow[]} alerts the vehicle's own calls for help that have not ended
  * @property {string} at
  * @property {number} seq
  *
