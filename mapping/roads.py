@@ -49,6 +49,14 @@ class Roadless(Exception):
     """There are no roads to search."""
 
 
+@dataclass(frozen=True)
+class Network:
+    """A graph and the index to find its streets."""
+
+    graph: RoadGraph
+    snapper: Snapper
+
+
 @dataclass(frozen=True, eq=False)
 class Roads:
     """One opened build. `problem` says in English, for the log, what is missing; "" when whole."""
@@ -88,11 +96,10 @@ class Roads:
     def _search(self, target: Point, hour: int, profile: Profile, conditions: Conditions) -> Field:
         speeds = conditions.speeds(profile)
         if self.network is not None:
-            layer = self.network.layer(profile)
-            slow = slowing(layer.graph, conditions.zones, target) if layer else None
-            costs = costs_of(layer.graph, speeds, hour, slow) if layer else None
+            graph = self.network.graph
+            costs = costs_of(graph, speeds, hour, slowing(graph, conditions.zones, target))
             try:
-                return self.network.field(target, hour, profile=profile, speeds=speeds, costs=costs)
+                return EtaField(graph, self.network.snapper, target, hour, speeds=speeds, costs=costs)
             except OffTheMap:
                 log.info("incident off the map, ranking on straight lines")
         return StraightLineField(target, hour, speeds)
@@ -107,12 +114,10 @@ class Roads:
         limit_s: float,
     ) -> ReachField:
         """How soon every street is reached from the first of the starts. Raises Roadless."""
-        layer = self._whole_network().layer(profile)
-        if layer is None:
-            raise Roadless("no water on the map")
-        slow = slowing(layer.graph, conditions.zones)
-        costs = costs_of(layer.graph, conditions.speeds(profile), hour_of_week(at), slow)
-        return ReachField(layer.graph, layer.snapper, starts, costs, limit_s=limit_s)
+        network = self._whole_network()
+        slow = slowing(network.graph, conditions.zones)
+        costs = costs_of(network.graph, conditions.speeds(profile), hour_of_week(at), slow)
+        return ReachField(network.graph, network.snapper, starts, costs, limit_s=limit_s)
 
     def grid(self, box: Box, cell_m: float) -> Grid:
         """The cells over an area, kept for the next asking. Raises Roadless."""
@@ -120,8 +125,7 @@ class Roads:
         return result
 
     def _lay_grid(self, box: Box, cell_m: float) -> Grid:
-        network = self._whole_network()
-        return Grid(network.streets.graph, box, cell_m, network.by_road)
+        return Grid(self._whole_network().graph, box, cell_m)
 
     def _whole_network(self) -> Network:
         if self.network is None:
@@ -204,7 +208,8 @@ def open_build(folder: Path, build_id: str) -> Roads:
 
 def _network(folder: Path, problems: list[str]) -> Network | None:
     try:
-        return load(folder)
+        graph = RoadGraph.load(folder)
+        return Network(graph, Snapper(graph))
     except (OSError, ValueError) as error:
         problems.append(f"road graph: {error}")
         return None
