@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.console, name="console"),
     path("crew/", views.crew, name="crew"),
     path("reports/", views.reports, name="reports"),
+    path("reports/track", views.track, name="track"),
     path("reports/speeds", views.speeds, name="speeds"),
     path("reports/incident/<int:incident_id>", views.incident_print, name="incident-print"),
     path("login/", views.Login.as_view(), name="login"),

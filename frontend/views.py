@@ -60,6 +60,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def track(request: HttpRequest) -> HttpResponse:
+    return _page(request, "track.html", "supervisor", "admin", "dispatcher")
+
+
+@login_required
 def speeds(request: HttpRequest) -> HttpResponse:
     return _page(request, "speeds.html", "supervisor", "admin", "dispatcher")
 

@@ -1,0 +1,58 @@
+"""A vehicle's day as a supervisor replays it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from config import clock
+from dispatch.models import GpsTime
+from fleet.models import Fix, Vehicle
+from tests.factories import Cast, FrozenClock, assignment, press
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _ask(cast: Cast, vehicle: Vehicle, **query: str) -> Any:
+    client = Client()
+    client.force_login(cast.hoa, backend=BACKEND)
+    return client.get(f"/api/vehicles/{vehicle.pk}/track", query)
+
+
+def _report(cast: Cast, seconds_ago: int, lat: float, *, shown: bool = True, speed_kmh: float | None = 36) -> None:
+    at = clock.now() - timedelta(seconds=seconds_ago)
+    Fix.objects.create(
+        vehicle=cast.c01, at=at, received_at=at, lat=lat, lon=106.7, speed_kmh=speed_kmh, source="osmand", shown=shown
+    )
+
+
+def test_a_day_tells_the_line_the_stops_the_silences_and_the_jobs(hcm: Cast, frozen: FrozenClock) -> None:
+    frozen.advance(3 * 3600)
+    for n in range(30):  # a stand of five minutes, a drive, a tunnel of ten minutes, a drive
+        _report(hcm, 3000 - 10 * n, 10.77, speed_kmh=0)
+    for n in range(60):
+        _report(hcm, 2700 - 10 * n, 10.77 + 0.0009 * n)
+    _report(hcm, 2400, 11.9, shown=False)
+    _report(hcm, 1500, 10.85)
+    job = assignment(hcm)
+    press(hcm, job, "en_route")
+    GpsTime.objects.create(assignment=job, step="en_route", at=clock.now(), recorded_at=clock.now())
+    day = _ask(hcm, hcm.c01).json()
+    assert (day["vehicle"]["call_sign"], day["readings"], day["sources"]) == ("C-01", 92, ["osmand"])
+    assert abs(day["length_m"] - (0.08 * 111_195)) < 100
+    assert 4 <= len(day["points"]) < 12, "what an even drive needs"
+    assert [point[1] for point in day["off_map"]] == [11.9]
+    (stop,) = day["stops"]
+    assert stop["to_s"] - stop["from_s"] >= 290
+    (gap,) = day["silences"]
+    assert gap["to_s"] - gap["from_s"] == 610
+    (row,) = day["jobs"]
+    steps = {one["step"]: one for one in row["steps"]}
+    assert steps["en_route"]["gps"] == steps["en_route"]["at"] is not None
+    assert steps["acknowledged"]["at"] is None, "a step nobody pressed has no time"
+
+
+def test_an_empty_day_and_another_centres_vehicle(hcm: Cast, cantho: Cast) -> None:
+    empty = _ask(hcm, hcm.c01, date="2026-01-01").json()
+    assert (empty["points"], empty["stops"], empty["length_m"], empty["jobs"]) == ([], [], 0, [])
+    assert _ask(hcm, cantho.c01).status_code == 404
