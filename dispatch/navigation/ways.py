@@ -8,6 +8,7 @@ from config import clock
 from fleet.models import Vehicle
 from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point, haversine_m
+from mapping.extracts import extract_of
 from mapping.roads import roads
 from mapping.router import Route
 from mapping.speeds import conditions_at
@@ -28,7 +29,7 @@ def way(vehicle: Vehicle, start: Point, end: Point) -> dict[str, Any]:
     now = clock.now()
     language = "vi-VN" if get_language() == "vi" else "en-US"
     conditions = conditions_at(vehicle.centre_id, now)
-    found = roads().route(start, end, at=now, profile=profile, conditions=conditions, language=language)
+    found = roads(extract_of(vehicle.centre_id)).route(start, end, at=now, profile=profile, conditions=conditions, language=language)
     return {"profile": profile, **_as_json(found)}
 
 

@@ -1,68 +1,123 @@
 import { fill, h, kbd, runningTime } from '../dom.js';
 import { t } from '../i18n.js';
 import { overdueAssignments, ringingCalls } from '../store.js';
-import { sayError, undoLast } from './actions.js';
+import { sayError, undoLast, undoOffer } from './actions.js';
+import { ReasonForm } from './choices.js';
+import { crewAlarms, settleAlert, takenLine, takenSos } from './crew_alarms.js';
 
 /**
  * The bottom line: what is alarming now, what was just said, what can be
  * undone. Never a window over the map.
  *
  * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('../types.js').Id} Id
+ *
+ * @typedef {Object} Alarm something that sounds until a person answers it
+ * @property {string} key
+ * @property {import('../sound.js').SoundName} sound
+ * @property {() => (Node | null)[]} line
+ * @property {() => Promise<void>} acknowledge
  */
 
 const CALL_EVERY_MS = 3000;
-const OVERDUE_EVERY_MS = 2500;
+const ALARM_EVERY_MS = 2500;
 
 export class Alarms {
   /**
    * @param {{alarm: HTMLElement, said: HTMLElement, bar: HTMLElement}} parts
    * @param {Desk} desk
    * @param {import('../sound.js').Sounds} sounds
-   * @param {(incident_id: any) => void} openIncident
+   * @param {import('./crew_alarms.js').Actions} actions
    */
-  constructor({ alarm, said, bar }, desk, sounds, openIncident) {
+  constructor({ alarm, said, bar }, desk, sounds, actions) {
     this.alarm = alarm;
     this.said = said;
     this.bar = bar;
     this.desk = desk;
     this.sounds = sounds;
-    this.openIncident = openIncident;
+    this.actions = actions;
     this.shownAlarm = '';
     this.shownSaid = '';
     this.rang_ms = -Infinity;
     this.beeped_ms = -Infinity;
+    /** The SOS whose end is being written down. @type {Id | null} */
+    this.settling = null;
   }
 
-  /** Alarms nobody has acknowledged, the oldest first. */
-  get unseen() {
-    return overdueAssignments(this.desk.state).filter(({ assignment }) => !assignment.overdue_seen);
+  /** What nobody has answered: a crew's SOS, back-up, jobs not acknowledged. @returns {Alarm[]} */
+  get alarming() {
+    return [...crewAlarms(this.desk, this.actions), ...this.#overdue()];
+  }
+
+  /** The oldest first. @returns {Alarm[]} */
+  #overdue() {
+    return overdueAssignments(this.desk.state).filter(({ assignment }) => !assignment.overdue_seen).map(({ incident, assignment }) => ({
+      key: String(assignment.id),
+      sound: 'overdue',
+      line: () => [
+        h('b', {}, '⚠ ', t('{call_sign} chưa nhận lệnh', { call_sign: assignment.call_sign })),
+        h('span', { 'aria-hidden': 'true' }, runningTime(assignment.times.notified ?? String(assignment.overdue_at))), // read out once, not each second
+        h('button', { type: 'button', class: 'small', onclick: () => this.actions.openIncident(incident.id) }, t('Mở ca #{number}', { number: incident.number })),
+        h('button', { type: 'button', class: 'small', onclick: () => void this.acknowledge() }, t('Đã biết'), kbd('A')),
+      ],
+      acknowledge: () => this.#see(assignment.id),
+    }));
+  }
+
+  /** @param {Id} assignment_id */
+  async #see(assignment_id) {
+    try {
+      await this.desk.api.post(`/assignments/${assignment_id}/overdue-seen`);
+    } catch (error) {
+      sayError(this.desk, error);
+    }
   }
 
   render() {
-    const unseen = this.unseen;
-    const key = unseen.map(({ assignment }) => assignment.id).join();
-    this.bar.classList.toggle('alarming', unseen.length > 0);
+    const alarming = this.alarming;
+    const taken = takenSos(this.desk);
+    const settling = taken && taken.id === this.settling;
+    const key = settling ? `settling${taken.id}` : alarming.map((alarm) => alarm.key).join() || JSON.stringify(taken ?? '');
+    this.bar.classList.toggle('alarming', alarming.length > 0);
+    this.bar.classList.toggle('sos-taken', alarming.length === 0 && Boolean(taken));
     if (key !== this.shownAlarm) {
       this.shownAlarm = key;
-      fill(this.alarm, unseen.length ? this.#line(unseen) : []);
+      fill(this.alarm, settling ? this.#settleForm(taken) : alarming.length ? this.#line(alarming) : taken ? this.#takenLine(taken) : []);
     }
     this.#renderSaid();
   }
 
-  /** @param {ReturnType<typeof overdueAssignments>} unseen */
-  #line(unseen) {
-    const [{ incident, assignment }] = unseen;
-    return [
-      h('b', {}, '⚠ ', t('{call_sign} chưa nhận lệnh', { call_sign: assignment.call_sign })),
-      h('span', { 'aria-hidden': 'true' }, runningTime(assignment.times.notified ?? String(assignment.overdue_at))), // read out once, not each second
-      h('button', { type: 'button', class: 'small', onclick: () => this.openIncident(incident.id) }, t('Mở ca #{number}', { number: incident.number })),
-      h('button', { type: 'button', class: 'small', onclick: () => void this.acknowledge() }, t('Đã biết'), kbd('A')),
-      unseen.length > 1 ? h('span', {}, t('và {n} báo động nữa', { n: unseen.length - 1 })) : null,
-    ];
+  /** @param {Alarm[]} alarming */
+  #line(alarming) {
+    const more = alarming.length > 1 ? h('span', {}, t('và {n} báo động nữa', { n: alarming.length - 1 })) : null;
+    return [...alarming[0].line(), more];
+  }
+
+  /** @param {import('../types.js').AlertRow} alert */
+  #takenLine(alert) {
+    return takenLine(alert, this.actions, () => this.#settle(alert.id));
+  }
+
+  /** @param {Id | null} id */
+  #settle(id) {
+    this.settling = id;
+    this.render();
+    this.alarm.querySelector('input')?.focus();
+  }
+
+  /** @param {import('../types.js').AlertRow} alert */
+  #settleForm(alert) {
+    return new ReasonForm({
+      label: t('SOS {call_sign} đã được xử lý thế nào?', { call_sign: alert.call_sign }),
+      action: t('Kết thúc SOS'),
+      onSubmit: (note) => settleAlert(this.desk, alert, note),
+      onCancel: () => this.#settle(null),
+    }).root;
   }
 
   #renderSaid() {
-    const { undo, said } = this.desk.ui;
+    const { said } = this.desk.ui;
+    const undo = undoOffer(this.desk);
     const left_s = undo ? Math.ceil((undo.until_ms - this.desk.now_ms()) / 1000) : 0;
     const key = `${left_s > 0 ? `${undo?.assignment_id}:${left_s}` : ''}|${said?.text ?? ''}`;
     if (key === this.shownSaid) return;
@@ -77,25 +132,19 @@ export class Alarms {
       h('button', { type: 'button', class: 'small', onclick: () => void undoLast(this.desk) }, t('Hoàn tác ({n} s)', { n: left_s }), kbd('Z')));
   }
 
-  /** A: the oldest alarm is known. */
+  /** A: the first alarm is known. */
   async acknowledge() {
-    const [first] = this.unseen;
-    if (!first) {
-      this.desk.say(t('Không có báo động nào.'));
-      return;
-    }
-    try {
-      await this.desk.api.post(`/assignments/${first.assignment.id}/overdue-seen`);
-    } catch (error) {
-      sayError(this.desk, error);
-    }
+    const [first] = this.alarming;
+    if (first) await first.acknowledge();
+    else this.desk.say(t('Không có báo động nào.'));
   }
 
-  /** Called each second: sounds go on as long as their cause does. @param {number} now_ms */
+  /** Called each second: sounds go on as long as their cause does, the worst one alone. @param {number} now_ms */
   sound(now_ms) {
-    if (this.unseen.length && now_ms - this.beeped_ms >= OVERDUE_EVERY_MS) {
+    const [worst] = this.alarming;
+    if (worst && now_ms - this.beeped_ms >= ALARM_EVERY_MS) {
       this.beeped_ms = now_ms;
-      this.sounds.play('overdue');
+      this.sounds.play(worst.sound);
     } else if (ringingCalls(this.desk.state).length && now_ms - this.rang_ms >= CALL_EVERY_MS) {
       this.rang_ms = now_ms;
       this.sounds.play('call');

@@ -14,12 +14,14 @@ import { className, sourceName, statusName, stepName } from './words.js';
  */
 
 export class Card {
-  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void}} actions */
+  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, found: import('./found_place.js').FoundPlace}} actions */
   constructor(root, desk, actions) {
     this.root = root;
     this.desk = desk;
     this.actions = actions;
     this.shown = '';
+    /** The looked-up place that is shown. @type {string | null} */
+    this.place = null;
   }
 
   render() {
@@ -28,6 +30,7 @@ export class Card {
     this.root.hidden = !content;
     if (!content) {
       this.shown = '';
+      this.place = null;
       return;
     }
     const key = JSON.stringify(content.key);
@@ -35,11 +38,18 @@ export class Card {
     this.shown = key;
     const close = h('button', { type: 'button', class: 'quiet close', 'aria-label': t('Đóng'), onclick: () => this.desk.set({ card: null }) }, '×', kbd('Esc'));
     fill(this.root, close, content.build());
+    const fresh = card?.kind === 'place' && this.place !== card.id;
+    this.place = card?.kind === 'place' ? card.id : null;
+    this.root.classList.toggle('found', this.place !== null);
+    // The next key after looking a place up is about that place.
+    if (fresh) /** @type {HTMLElement | null} */ (this.root.querySelector('.primary'))?.focus({ preventScroll: true });
   }
 
   /** @param {import('./desk.js').Card} card @returns {{key: unknown, build: () => HTMLElement[]} | null} */
-  #content({ kind, id }) {
+  #content(card) {
     const { state } = this.desk;
+    if (card.kind === 'place') return { key: [card, this.actions.found.panel !== null, this.desk.ui.work], build: () => this.actions.found.lines(card) };
+    const { kind, id } = card;
     if (kind === 'vehicle') return this.#vehicle(state.vehicles.get(id));
     if (kind === 'station') return this.#station(state.stations.get(id));
     return this.#hospital(state.hospitals.get(id));
@@ -63,6 +73,7 @@ export class Card {
       fact(t('Kíp'), crew || (row.shift ? t('máy trên xe báo vào ca') : t('chưa có kíp'))),
       fact(t('Vị trí'), fix ? this.#fixText(fix, fixAge) : t('chưa có vị trí')),
     ];
+    if (row.shift?.missing) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Thiếu')), h('span', {}, row.shift.missing)));
     if (fix && fix[4] !== null) lines.push(fact(t('Tốc độ'), `${Math.round(fix[4])} km/h`));
     if (station) lines.push(fact(t('Trạm'), station));
     if (fix && row.class !== 'W') lines.push(h('p', {}, h('button', { type: 'button', class: 'small', onclick: () => this.actions.showReach(row.id) }, t('Tầm với 5 · 10 · 15 phút'))));

@@ -4,6 +4,7 @@ import { clock, date, phone } from '../format.js';
 import { t } from '../i18n.js';
 import { activeAssignments, category, isDone } from '../store.js';
 import { offerUndo } from './actions.js';
+import { AlertList } from './alert_list.js';
 import { Assignments, BEFORE_LEAVING } from './assignments.js';
 import { labelled } from './call_panel.js';
 import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
@@ -51,6 +52,7 @@ export class IncidentPanel {
       onFirst: (ranking) => this.#frame(ranking),
     });
     this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
+    this.alerts = new AlertList(desk, incident.id);
     this.timeline = new Timeline(desk.api, incident.id);
     this.close = this.#closeChoice();
     this.done = h('div', { class: 'note ok', hidden: true }, t('Mọi xe đã xong việc ở ca này.'), ' ',
@@ -70,7 +72,7 @@ export class IncidentPanel {
     this.said = h('p', { class: 'quote' });
     return h('div', { class: 'panel incident-panel' },
       h('header', { class: 'panel-head' }, this.title, this.where, this.said, this.caller, this.changed, this.done, this.level.root, edit),
-      this.assignments.root, this.ranking.root, this.timeline.root,
+      this.alerts.root, this.assignments.root, this.ranking.root, this.timeline.root,
       h('section', { class: 'panel-section' }, this.close.root, this.closeHint));
   }
 
@@ -103,6 +105,7 @@ export class IncidentPanel {
     this.place.show(incident);
     this.level.show(incident.priority);
     if (document.activeElement !== this.categorySelect) this.categorySelect.value = incident.category;
+    this.alerts.update();
     this.assignments.update(incident.assignments);
     this.#endReplacing(incident);
     this.ranking.refresh();

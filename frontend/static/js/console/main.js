@@ -12,6 +12,7 @@ import { Alarms } from './alarms.js';
 import { Card } from './card.js';
 import { CoverageControl } from './coverage.js';
 import { Desk } from './desk.js';
+import { FoundPlace, placeCard } from './found_place.js';
 import { legend, openHelp } from './help.js';
 import { bindings } from './keymap.js';
 import { MapBridge } from './map_bridge.js';
@@ -50,6 +51,7 @@ function pickVehicle(id) {
 
 const work = new Work(byId('work'), desk, {
   placeOnMap: () => map.startPlacing(),
+  reveal: (/** @type {any} */ place) => map.map.reveal(place, { close: true }),
   incidentMade: openIncident,
   closed: () => desk.open(null),
   take: (/** @type {any} */ id) => void take(desk, id),
@@ -71,8 +73,9 @@ const queue = new Queue(byId('queue'), desk, {
 });
 const zones = new ZoneControl(byId('zones'), desk, map.map);
 const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
-const card = new Card(byId('card'), desk, { openIncident, pickVehicle, showReach: (id) => void coverage.showReach(id) });
-const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, openIncident);
+const found = new FoundPlace(desk, () => work);
+const card = new Card(byId('card'), desk, { found, openIncident, pickVehicle, showReach: (id) => void coverage.showReach(id) });
+const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, { openIncident, showAlert: (alert) => map.showAlert(alert) });
 const help = () => openHelp(keys);
 
 const link = new BoardLink({
@@ -83,7 +86,7 @@ const link = new BoardLink({
     onState(state, why) {
       if (why === 'positions') desk.state = state;
       else desk.setState(state);
-      if (why === 'snapshot') desk.resume();
+      if (why === 'snapshot') desk.follow();
       map.map.board.setState(state);
     },
     onEntry(entry) {
@@ -105,15 +108,16 @@ const topbar = new TopBar(desk, sounds, { retry: () => link.retryNow(), help });
 
 /** @param {import('./search_match.js').Found} found */
 function goTo(found) {
-  if (found.kind === 'vehicle') pickVehicle(found.id);
+  if (found.kind === 'address' || found.kind === 'place') desk.set({ card: placeCard(found) });
+  else if (found.kind === 'vehicle') pickVehicle(found.id);
   else if (found.kind === 'incident') openIncident(found.id);
   else if (found.kind === 'call') openCall(found.id);
-  else if (found.kind !== 'place') desk.set({ card: { kind: found.kind, id: found.id } });
+  else desk.set({ card: { kind: found.kind, id: found.id } });
   if (found.place) map.map.reveal(found.place, { close: found.kind !== 'incident' && found.kind !== 'call' });
 }
 
-const search = new SearchBox(desk, goTo);
-const all = bindings({ desk, work, queue, map, alarms, search, coverage, zones, help });
+const search = new SearchBox(desk, { onChoose: goTo, near: () => map.near });
+const all = bindings({ desk, work, queue, map, alarms, search, found, coverage, zones, help });
 keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
 document.body.classList.toggle('torn-off', torn);
 bindTearOff(byId('tear-off'));

@@ -1,7 +1,10 @@
 import { byId, setText } from '../dom.js';
 import { age } from '../format.js';
 import { t } from '../i18n.js';
+import { placeOfAlert } from '../map/alert_layer.js';
 import { CommandMap } from '../map/map.js';
+import { openAlerts } from '../store.js';
+import { PlaceMark } from '../map/place_mark.js';
 import { Routes } from './routes.js';
 
 /**
@@ -33,6 +36,7 @@ export class MapBridge {
         onPlacingEnd: () => this.#endPlacing(),
       },
     });
+    this.mark = new PlaceMark(this.map.map);
     /** The other window of this desk, when the map is torn off. @type {import('./tear_off.js').TearOff | null} */
     this.other = null;
     this.routes = new Routes(desk.api, (route) => {
@@ -47,6 +51,14 @@ export class MapBridge {
     this.map.showRoute(route?.line ?? null, route?.source === 'straight_line');
   }
 
+  /** Where a crew calls from, and its vehicle's card. @param {import('../types.js').AlertRow} alert */
+  showAlert(alert) {
+    this.desk.set({ card: { kind: 'vehicle', id: alert.vehicle_id } });
+    const place = placeOfAlert(alert, this.desk.state.positions);
+    if (place) this.map.reveal(place, { close: true });
+    else this.desk.say(t('Chưa có vị trí nào của {call_sign}.', { call_sign: alert.call_sign }), 'bad');
+  }
+
   render() {
     const { ui } = this.desk;
     const panel = this.work().panel;
@@ -56,8 +68,10 @@ export class MapBridge {
       call_id: ui.work?.kind === 'call' ? ui.work.id : null,
       suggested: ui.suggested,
     });
+    this.map.alerts.show(openAlerts(this.desk.state), this.desk.state.positions);
     // Only a place that may be moved here has a pin: a call's. An incident has its own mark.
     this.map.setPin(ui.work?.kind === 'call' ? (panel?.position ?? null) : null);
+    this.mark.show(ui.card?.kind === 'place' ? { ...ui.card, error_m: ui.card.chosen?.error_m } : null);
     this.#revealNewWork(panel?.position ?? null);
   }
 
@@ -113,7 +127,15 @@ export class MapBridge {
     if (!panel) return;
     this.map.stopPlacing();
     void panel.setPlace(place);
-    panel.focus();
+    panel.afterPlace();
+  }
+
+  /** What addresses should be near to: the open work's place, or the middle of what is looked at. */
+  get near() {
+    const panel = this.work().panel;
+    if (panel?.position) return panel.position;
+    const { lat, lng } = this.map.map.getCenter();
+    return { lat, lon: lng };
   }
 
   /** Where a vehicle is now. @param {any} id @param {boolean} [close] */

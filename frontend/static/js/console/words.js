@@ -59,6 +59,20 @@ export function statusName(code) {
   );
 }
 
+/** What a crew asks for. @param {string} code */
+export function needName(code) {
+  return (
+    {
+      vehicle: t('thêm một xe'),
+      class_c: t('xe hồi sức hạng C'),
+      police: t('công an 113'),
+      fire: t('cứu hoả, cứu nạn 114'),
+      lifting: t('người khiêng'),
+      other: t('hỗ trợ khác'),
+    }[code] ?? code
+  );
+}
+
 /** @param {string} code */
 export function className(code) {
   return (

@@ -1,4 +1,5 @@
 import { attributionOf, baseLayer, repaint } from './base_layer.js';
+import { AlertLayer } from './alert_layer.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
 import { ZoneLayer } from './zone_layer.js';
@@ -52,6 +53,7 @@ export class CommandMap {
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     this.coverage = new CoverageLayer(this.map);
     this.zones = new ZoneLayer(this.map, now_ms);
+    this.alerts = new AlertLayer(this.map);
     this.board = new BoardLayer(this.map, { limits, now_ms, ageText });
     this.#listen();
     void this.#creditTiles();
