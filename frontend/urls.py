@@ -2,14 +2,21 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from frontend import views
+from frontend.service_worker import service_worker
+from frontend.crew_login import CrewLogin
+from frontend.service_worker import service_worker
 
 urlpatterns = [
     path("", views.console, name="console"),
     path("crew/", views.crew, name="crew"),
+    path("crew/login/", CrewLogin.as_view(), name="crew-login"),
     path("reports/", views.reports, name="reports"),
     path("reports/track", views.track, name="track"),
     path("reports/speeds", views.speeds, name="speeds"),
     path("reports/incident/<int:incident_id>", views.incident_print, name="incident-print"),
+    path("station/", views.station, name="station"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("sw.js", service_worker, name="service-worker"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/"), name="logout"),
 ]

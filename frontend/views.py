@@ -30,7 +30,7 @@ def home_of(staff: Staff) -> str:
     """Where a person's work is."""
     if staff.centre_id is None:
         return reverse("admin:index")
-    return reverse({"crew": "crew", "supervisor": "reports"}.get(staff.role, "console"))
+    return reverse({"crew": "crew", "station": "station", "supervisor": "reports"}.get(staff.role, "console"))
 
 
 def _page(request: HttpRequest, template: str, *roles: str, **context: Any) -> HttpResponse:
@@ -49,9 +49,19 @@ def console(request: HttpRequest) -> HttpResponse:
     return _page(request, "console.html", "dispatcher", "supervisor", "admin")
 
 
-@login_required
+@login_required(login_url="/crew/login/")
 def crew(request: HttpRequest) -> HttpResponse:
     return _page(request, "crew.html", "crew")
+
+
+@login_required
+def station(request: HttpRequest) -> HttpResponse:
+    return _page(request, "station.html", "station")
+
+
+@login_required
+def outbox(request: HttpRequest) -> HttpResponse:
+    return _page(request, "outbox.html", "dispatcher", "admin")
 
 
 @login_required

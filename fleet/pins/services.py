@@ -21,8 +21,8 @@ def why_not(pin: str) -> str | None:
 
 
 def set_pin(*, staff: Staff, pin: str) -> None:
-    """Give a person a new PIN; "" takes it away, so that only the password signs in. Raises Invalid for a bad one."""
-    if pin and (problem := why_not(pin)):
+    """Give a person a new PIN. Raises Invalid for a bad one."""
+    if problem := why_not(pin):
         raise Invalid("bad_pin", problem)
-    staff.pin_hash = make_password(pin) if pin else ""
+    staff.pin_hash = make_password(pin)
     Staff.objects.filter(pk=staff.pk).update(pin_hash=staff.pin_hash)
