@@ -25,6 +25,8 @@ from dispatch.hospitals.api import router as hospitals
 from dispatch.navigation.api import router as navigation
 from dispatch.patients.api import router as patients
 from dispatch.reports_api import router as reports
+from dispatch.telling.api import router as telling
+from dispatch.telling.station_api import router as stations
 from dispatch.tracks_api import router as tracks
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
@@ -102,6 +104,8 @@ for router in (
     pins,
     alerts,
     navigation,
+    telling,
+    stations,
 ):
     api.add_router("", router)
 
@@ -109,7 +113,7 @@ for router in (
 @api.get("/me")
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who the server takes the asker for."""
-    who = require(request, "dispatcher", "crew", "supervisor", "admin", "hospital")
+    who = require(request, "dispatcher", "crew", "supervisor", "admin", "hospital", "station")
     centre = Centre.objects.get(pk=who.centre_id)
     return {**who.actor.brief, "role": who.role, "centre": {"id": centre.pk, "code": centre.code, "name": centre.name}}
 

@@ -20,10 +20,19 @@ from config.journal import wake  # noqa: E402
 from config.sockets import PeopleAndDevices  # noqa: E402
 from dispatch.consumers import BoardConsumer  # noqa: E402
 from dispatch.crew_consumer import CrewConsumer  # noqa: E402
+from dispatch.hospitals.consumer import HospitalConsumer  # noqa: E402
+from dispatch.telling.station_consumer import StationConsumer  # noqa: E402
 from dispatch.worker import run_forever  # noqa: E402
 from fleet.intake_asgi import DeviceIntake  # noqa: E402
 
-routes = URLRouter([path("ws/board", BoardConsumer.as_asgi()), path("ws/crew", CrewConsumer.as_asgi())])
+routes = URLRouter(
+    [
+        path("ws/board", BoardConsumer.as_asgi()),
+        path("ws/crew", CrewConsumer.as_asgi()),
+        path("ws/hospital", HospitalConsumer.as_asgi()),
+        path("ws/station", StationConsumer.as_asgi()),
+    ]
+)
 
 
 async def unknown_path(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -33,7 +42,7 @@ async def unknown_path(scope: dict[str, Any], receive: Any, send: Any) -> None:
 class Sockets:
     """Known socket paths only; a stray one is closed and is no error."""
 
-    paths = frozenset({"/ws/board", "/ws/crew"})
+    paths = frozenset({"/ws/board", "/ws/crew", "/ws/hospital", "/ws/station"})
 
     def __init__(self) -> None:
         self._known = PeopleAndDevices(routes)

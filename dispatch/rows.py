@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from config.clock import iso
 from dispatch.domain.steps import ENDED
+from dispatch.hospitals.rows import current, prealert_row
 from dispatch.models import Assignment, Category, Hospital, Incident
 
 
@@ -40,9 +41,9 @@ def with_assignments(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         "assignments__destination",
         "assignments__overdue_seen_by",
         "assignments__times",
-        "assignments__gps_times",
         "assignments__rungs",
         "assignments__prealerts",
+        "assignments__gps_times",
     )
 
 
@@ -79,12 +80,14 @@ def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
         "verified": {time.step: iso(time.at) for time in sorted(assignment.gps_times.all(), key=lambda time: time.at)},
         "by": {"id": assignment.by.pk, "name": assignment.by.name},
         "destination": _destination(assignment.destination),
+        "prealert": prealert_row(current(assignment.prealerts.all())),
+        "record_at": iso(assignment.record_at),
         "eta_s": assignment.eta_s,
+        "replaces": assignment.replaces_id,
+        "told": {rung.name: iso(rung.at) for rung in sorted(assignment.rungs.all(), key=lambda rung: rung.pk)},
         "overdue_at": iso(assignment.overdue_at),
         "overdue_seen": _seen(assignment),
         "reason": assignment.reason,
-        "replaces": assignment.replaces_id,
-        "told": {rung.name: iso(rung.at) for rung in sorted(assignment.rungs.all(), key=lambda rung: rung.pk)},
         "undo": _undo(assignment, undo_s),
         "active": assignment.step not in ENDED,
     }
@@ -99,11 +102,11 @@ def incident_row(incident: Incident) -> dict[str, Any]:
         "priority": incident.priority,
         "category": incident.category,
         "address": incident.address,
+        "address_said": incident.address_said or incident.address,
+        "place": incident.place,
         "lat": incident.lat,
         "lon": incident.lon,
         "notes": incident.notes,
-        "address_said": incident.address_said or incident.address,
-        "place": incident.place,
         "call_id": incident.call_id,
         "phone": incident.phone,
         "call_received_at": iso(incident.call_received_at),

@@ -18,6 +18,7 @@ from config import clock
 from config.journal.actor import SYSTEM
 from config.problems import Problem
 from dispatch.geofencing import check_fences
+from dispatch.hospitals.unanswered import tell_dispatchers
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
 from dispatch.telling import ladder, sending
@@ -58,13 +59,18 @@ def hand_over() -> None:
     sending.hand_over(clock.now())
 
 
+def hospitals() -> None:
+    """Tell dispatchers of hospitals that have not answered in time."""
+    tell_dispatchers(clock.now())
+
+
 def end_closures() -> None:
     """Lift the closures whose time is over."""
     end_over(clock.now())
 
 
 # In the order of what a delay costs; one that fails never keeps the others from their turn.
-DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, climb, hand_over, check_fences, end_closures)
+DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, climb, hand_over, hospitals, check_fences, end_closures)
 
 
 def once() -> None:

@@ -14,7 +14,9 @@ from calls.services import receive_call, take_call
 from config import clock
 from config.journal.actor import Actor
 from dispatch.alerts.services import raise_alert
-from dispatch.models import Alert, Assignment, Category, Hospital, Incident
+from dispatch.hospitals.services import choose_destination
+from dispatch.models import Alert, Assignment, Category, Hospital, HospitalAccess, Incident, PreAlert, RecordEntry
+from dispatch.patients.services import Said, add_entry
 from dispatch.services.assignments import assign_vehicle
 from dispatch.services.incidents import create_incident
 from dispatch.services.progress import record_step
@@ -44,6 +46,13 @@ def staff(of: Centre, username: str, name: str, role: str) -> Staff:
     return Staff.objects.create(
         username=username, name=name, role=role, centre=of, staff_code=username.upper(), is_staff=role == "admin"
     )
+
+
+def station_login(of: Station, username: str) -> Staff:
+    made = staff(of.centre, username, f"Trạm {of.name}", "station")
+    made.station = of
+    made.save()
+    return made
 
 
 def station(of: Centre, name: str = "Bệnh viện Sài Gòn", lat: float = 10.772, lon: float = 106.699) -> Station:
@@ -85,6 +94,7 @@ class Cast:
     """One centre with its people and vehicles.
 
     Lan and Minh dispatch; An drives C-01, Bình B-02, both on duty; Cúc is off duty; A-03 stands without a crew.
+    Nga is a nurse at the hospital; Oanh has the role and no hospital.
     """
 
     centre: Centre
@@ -97,6 +107,9 @@ class Cast:
     cuc: Staff
     hoa: Staff
     tuan: Staff
+    nga: Staff
+    oanh: Staff
+    tram: Staff
     c01: Vehicle
     b02: Vehicle
     a03: Vehicle
@@ -117,13 +130,15 @@ def cast(code: str = "hcm", **fields: Any) -> Cast:
     post = station(of)
     categories(of)
 
+    receiving = hospital(of)
+
     def person(username: str, name: str, role: str) -> Staff:
         return staff(of, f"{username}.{code}", name, role)
 
-    return Cast(
+    made = Cast(
         centre=of,
         station=post,
-        hospital=hospital(of),
+        hospital=receiving,
         lan=person("lan", "Nguyễn Thị Lan", "dispatcher"),
         minh=person("minh", "Trần Văn Minh", "dispatcher"),
         an=person("an", "Lê Văn An", "crew"),
@@ -131,10 +146,15 @@ def cast(code: str = "hcm", **fields: Any) -> Cast:
         cuc=person("cuc", "Võ Thị Cúc", "crew"),
         hoa=person("hoa", "Đặng Thị Hoa", "supervisor"),
         tuan=person("tuan", "Bùi Anh Tuấn", "admin"),
+        nga=person("nga", "Lý Thanh Nga", "hospital"),
+        oanh=person("oanh", "Đỗ Kim Oanh", "hospital"),
+        tram=station_login(post, f"tram.{code}"),
         c01=vehicle(post, "C-01", "C"),
         b02=vehicle(post, "B-02", "B"),
         a03=vehicle(post, "A-03", "A"),
     ).on_duty()
+    HospitalAccess.objects.create(staff=made.nga, hospital=receiving)
+    return made
 
 
 def shift(on: Vehicle, *people: Staff) -> Shift:
@@ -213,6 +233,25 @@ def alert(cast: Cast, *, by: Staff | None = None, vehicle: Vehicle | None = None
         at=clock.now(),
         **given | fields,
     )
+
+
+def bound_for(cast: Cast, one: Assignment, to: Hospital | None = None) -> PreAlert:
+    """The announcement that choosing a destination (the cast's hospital) makes."""
+    choose_destination(
+        centre_id=cast.centre.pk,
+        assignment_id=one.pk,
+        hospital_id=(to or cast.hospital).pk,
+        by=staff_actor(cast.an),
+        at=clock.now(),
+    )
+    return PreAlert.objects.get(assignment=one, ended_at__isnull=True)
+
+
+def written(cast: Cast, one: Assignment, kind: str, data: dict[str, Any], **fields: Any) -> RecordEntry:
+    """An entry in the record of an assignment's first patient, by An."""
+    given = {"key": f"entry-{next(_keys):06d}", "patient": 1, "at": clock.now()}
+    said = Said(kind=kind, data=data, **given | fields)
+    return add_entry(centre_id=cast.centre.pk, assignment_id=one.pk, said=said, by=staff_actor(cast.an), at=clock.now())
 
 
 def zone(cast: Cast, **fields: Any) -> RoadZone:

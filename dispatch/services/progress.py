@@ -10,10 +10,11 @@ from config.journal.actor import Actor
 from config.journal.patch import Row
 from config.problems import Conflict, Forbidden, Invalid
 from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note, skipped
+from dispatch.hospitals.following import destination_before_press, follow
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
-from fleet.models import Vehicle
 from dispatch.services.restore import give_back
+from fleet.models import Vehicle
 
 CLOCK_SLACK = timedelta(seconds=30)
 UNDONE = "Hoàn tác"  # the journal's words are nobody's screen: readers get them in their own language
@@ -58,6 +59,7 @@ def _move(
     assignment.previous_step, assignment.step = assignment.step if undoable else "", step
     assignment.pressed_at, assignment.pressed_by = at, by.as_json()
     assignment.save(update_fields=["step", "previous_step", "pressed_at", "pressed_by", "reason", "destination"])
+    follow(assignment, by=by, at=at)
     mirror_job(incident, vehicle, assignment)
 
 
@@ -161,7 +163,7 @@ def end_assignment(
 
 def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by: Actor, at: datetime) -> None:
     pressed = assignment.pressed_by
-    if (pressed["kind"], pressed["id"]) != (by.kind, by.id):
+    if pressed["kind"] != "system" and (pressed["kind"], pressed["id"]) != (by.kind, by.id):
         if by.kind == "staff" and assignment.by_id == by.id:
             sentence = _("Xe %(v)s đã bấm bước tiếp theo nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
             raise Forbidden("not_yours", sentence % {"v": vehicle})
@@ -189,13 +191,13 @@ def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) ->
     undone = assignment.step
     if undone == "notified":
         end_assignment(incident, vehicle, assignment, step="cancelled", reason=UNDONE, by=by, at=at)
+        give_back(incident, assignment, by=by, at=at)
         return assignment
     written = {undone, *skipped(assignment.previous_step, undone)}
-        give_back(incident, assignment, by=by, at=at)
     assignment.times.filter(step__in=written).delete()
     assignment.step, assignment.previous_step = assignment.previous_step, ""
     if undone == "left_scene":
-        assignment.destination = None
+        assignment.destination = destination_before_press(assignment)
     if undone in ENDED:
         assignment.reason = ""  # why it ended, which it has not
     try:
@@ -205,6 +207,7 @@ def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) ->
         raise Conflict(
             "vehicle_taken", _("Xe %(v)s đã nhận ca khác nên không hoàn tác được.") % {"v": vehicle}
         ) from None
+    follow(assignment, by=by, at=at)
     mirror_job(incident, vehicle, assignment)
     record_assignment(incident, vehicle, assignment, "assignment.undone", actor=by, at=at, undone=undone)
     return assignment

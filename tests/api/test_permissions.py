@@ -26,6 +26,7 @@ def test_the_table_has_every_operation_of_the_api() -> None:
     names = {"ringing": "call_id", "taken": "call_id", "waiting": "incident_id", "busy": "incident_id"}
     names |= {"job": "assignment_id", "free_shift": "shift_id", "c01": "vehicle_id", "flood": "zone_id"}
     names |= {"church": "place_id", "on_c01": "shift_id", "sos": "alert_id"}
+    names |= {"told": "prealert_id", "named": "key", "pictured": "key"}
     tested = {f"{one.method} {one.path.format(**names)}".split("?")[0] for one in ENDPOINTS}
     assert tested == described
 

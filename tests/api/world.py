@@ -13,14 +13,30 @@ from calls.models import Call
 from config import clock
 from dispatch.board import snapshot
 from dispatch.domain.board import picture
-from dispatch.models import Alert, Assignment, Incident
+from dispatch.models import Alert, Assignment, HospitalAccess, Incident, PreAlert, RecordEntry, RecordRead
 from dispatch.services.progress import mark_overdue
+from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import ChecklistItem, Device, Fix, Shift, Staff
 from mapping.models import Place, RoadZone
-from tests.factories import EXCHANGE, Cast, alert, assignment, call, device, incident, own_place, press, zone
+from tests.factories import (
+    EXCHANGE,
+    Cast,
+    alert,
+    assignment,
+    bound_for,
+    call,
+    device,
+    hospital,
+    incident,
+    own_place,
+    press,
+    written,
+    zone,
+)
 
+NAMED, PICTURED = "identity-of-patient-1", "photo-of-patient-1"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -40,6 +56,7 @@ class World:
     job: Assignment = field(init=False)
     flood: RoadZone = field(init=False)
     sos: Alert = field(init=False)
+    told: PreAlert = field(init=False)
     church: Place = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,11 +66,22 @@ class World:
         self.job = assignment(self.cast, of=self.busy)
         self.flood = zone(self.cast)
         self.sos = alert(self.cast)
+        self._at_the_hospital()
         self.church = own_place(self.cast)
         at_ms = round(clock.now().timestamp() * 1000)
         fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
         live().put(self.cast.centre.pk, fixes)
         mark_overdue(centre_id=self.cast.centre.pk, assignment_id=self.job.pk, by=EXCHANGE, at=clock.now())
+
+    def _at_the_hospital(self) -> None:
+        """The busy incident's vehicle is announced to the hospital where Nga works; Oanh works at another."""
+        other = hospital(self.cast.centre, "Bệnh viện Từ Dũ")
+        HospitalAccess.objects.create(staff=self.cast.oanh, hospital=other)
+        self.told = bound_for(self.cast, self.job)
+        written(self.cast, self.job, "identity", {"name": "Trần Thị B", "source": "typed"}, key=NAMED)
+        by = staff_actor(self.cast.an).as_json()
+        entry = {"kind": "photo", "data": {}, "by": by, "at": clock.now(), "recorded_at": clock.now()}
+        RecordEntry.objects.create(assignment=self.job, key=PICTURED, patient=1, photo="lost.jpg", **entry)
 
     def press(self, step: str) -> None:
         press(self.cast, self.job, step)
@@ -65,6 +93,7 @@ class World:
             "fixes": Fix.objects.count(),
             "shifts": list(Shift.objects.order_by("pk").values("pk", "ended_at")),
             "devices": Device.objects.count(),
+            "reads": RecordRead.objects.count(),
             "places": list(Place.objects.order_by("pk").values("pk", "name")),
         }
 
@@ -99,6 +128,9 @@ ASKERS = {
         Asker("crew off duty", staff="cuc"),
         Asker("supervisor", staff="hoa"),
         Asker("admin", staff="tuan"),
+        Asker("station", staff="tram"),
+        Asker("hospital", staff="nga"),
+        Asker("other hospital", staff="oanh"),
         *(Asker(f"device: {scope}", scopes=(scope,)) for scope in ALL_SCOPES),
         Asker("device of C-01", scopes=ALL_SCOPES, vehicle="c01"),
         Asker("device of B-02", scopes=ALL_SCOPES, vehicle="b02"),
@@ -107,6 +139,7 @@ ASKERS = {
 }
 
 READERS = {"dispatcher", "supervisor", "admin"}
+HOSPITALS = {"hospital", "other hospital"}
 CREWS = {"crew", "other crew", "crew off duty"}
 BOARD_DEVICES = {"device: board", "device of C-01", "device of B-02"}
 DESK = {"dispatcher"}
@@ -136,7 +169,12 @@ class Endpoint:
     def url(self, world: World) -> str:
         names = {name: value.pk for name, value in vars(world).items() if hasattr(value, "pk")}
         return "/api" + self.path.format(
-            **names, free_shift=world.cast.shift_b02.pk, c01=world.cast.c01.pk, on_c01=world.cast.shift_c01.pk
+            **names,
+            free_shift=world.cast.shift_b02.pk,
+            c01=world.cast.c01.pk,
+            on_c01=world.cast.shift_c01.pk,
+            named=NAMED,
+            pictured=PICTURED,
         )
 
     def send(self, client: Client, url: str, body: Any = None) -> HttpResponse:
@@ -189,6 +227,11 @@ def _help(world: World) -> dict[str, Any]:
     return {"kind": "backup", "key": "k" * 32, "needs": ["police"], "lat": 10.77, "lon": 106.69}
 
 
+def _measured(world: World) -> dict[str, Any]:
+    at = clock.iso(clock.now())
+    return {"key": "k" * 32, "kind": "vitals", "data": {"pulse": 88, "spo2": 97}, "at": at}
+
+
 def _zone(world: World) -> dict[str, Any]:
     to_at = clock.iso(clock.now() + timedelta(hours=2))
     return {"kind": "closed", "points": [[10.77, 106.69], [10.78, 106.69], [10.78, 106.7]], "to_at": to_at} | {
@@ -196,8 +239,19 @@ def _zone(world: World) -> dict[str, Any]:
     }
 
 
+def _subscription(world: World) -> dict[str, Any]:
+    """As Chrome on Android gives it; the keys are those of RFC 8291's example."""
+    return {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+        "keys": {
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        },
+    }
+
+
 ENDPOINTS = (
-    Endpoint("GET", "/me", READERS | CREWS),
+    Endpoint("GET", "/me", READERS | CREWS | HOSPITALS | {"station"}),
     Endpoint("GET", "/calls", READERS | BOARD_DEVICES),
     Endpoint(
         "POST",
@@ -300,6 +354,47 @@ ENDPOINTS = (
     Endpoint("PUT", "/speeds", {"supervisor"}, 200, lambda world: {"road_class": "primary", "hours": [41], "kmh": 18}),
     Endpoint("GET", "/coverage?need=bls", READERS),
     Endpoint("GET", "/reach?vehicle_id={c01}", READERS, 409, others={"dispatcher": 409}),
+    Endpoint("GET", "/push", CREWS),
+    Endpoint("POST", "/push/subscriptions", CREWS, 201, _subscription),
+    Endpoint("POST", "/push/unsubscribe", CREWS, body=lambda world: {"endpoint": _subscription(world)["endpoint"]}),
+    Endpoint("GET", "/outbox", DESK | {"admin"}),
+    Endpoint("GET", "/station", {"station"}),
+    Endpoint("POST", "/station/assignments/{job}/answer", {"station"}, body=lambda world: {"step": "acknowledged"}),
+    Endpoint(
+        "POST",
+        "/station/shifts",
+        {"station"},
+        201,
+        lambda world: {"vehicle_id": world.cast.a03.pk, "crew_names": ["Kíp trạm"]},
+    ),
+    Endpoint("POST", "/station/shifts/{free_shift}/end", {"station"}, 404),
     Endpoint("GET", "/address?q=10.78,106.69", READERS | CREWS),
     Endpoint("GET", "/address/reverse?lat=10.78&lon=106.69", READERS | CREWS),
+    Endpoint("GET", "/assignments/{job}/hospitals", {"dispatcher", "supervisor", "crew"}),
+    Endpoint("POST", "/assignments/{job}/destination", DESK | {"crew"}, body=lambda world: {"hospital_id": None}),
+    Endpoint("POST", "/assignments/{job}/record", DESK | {"crew"}, body=_measured),
+    Endpoint("GET", "/incidents/{busy}/record", {"dispatcher", "supervisor", "crew"}),
+    Endpoint("GET", "/assignments/{job}/record/{named}/identity", {"dispatcher", "supervisor", "crew", "hospital"}),
+    Endpoint(
+        "GET", "/assignments/{job}/record/{pictured}/photo", {"dispatcher", "supervisor", "crew", "hospital"}, 404
+    ),
+    Endpoint("GET", "/hospital", HOSPITALS),
+    Endpoint("POST", "/hospital/status", HOSPITALS, body=lambda world: {"status": "limited"}),
+    Endpoint("POST", "/prealerts/{told}/acknowledge", {"hospital"}, others={"other hospital": 404}),
+    Endpoint(
+        "POST",
+        "/prealerts/{told}/decline",
+        {"hospital"},
+        body=lambda world: {"reason": "hết giường hồi sức"},
+        others={"other hospital": 404},
+    ),
+    Endpoint(
+        "POST",
+        "/prealerts/{told}/sign",
+        {"hospital"},
+        409,
+        lambda world: {"name": "ĐD. Nga"},
+        others={"other hospital": 404},
+    ),
+    Endpoint("POST", "/prealerts/{told}/seen", DESK, 409),
 )

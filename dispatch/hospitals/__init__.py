@@ -1,0 +1,1 @@
+"""Receiving hospitals: which one, telling it, and its own page."""

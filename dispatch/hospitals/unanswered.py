@@ -1,0 +1,31 @@
+"""The worker's look at hospitals: announcements that nobody acknowledged in the centre's time."""
+
+import logging
+from datetime import datetime, timedelta
+
+from config.journal.actor import SYSTEM
+from config.problems import Problem
+from dispatch.hospitals.services import mark_unanswered
+from dispatch.models import PreAlert
+
+log = logging.getLogger(__name__)
+
+
+def due(now: datetime) -> list[tuple[int, int]]:
+    """(centre id, announcement id) of those that wait for longer than their centre does."""
+    waiting = PreAlert.objects.filter(
+        acknowledged_at__isnull=True, declined_at__isnull=True, overdue_at__isnull=True, ended_at__isnull=True
+    ).exclude(assignment__step__in=("at_destination", "handed_over"))
+    rows = waiting.values_list("hospital__centre_id", "pk", "created_at", "hospital__centre__prealert_timeout_s")
+    return [(centre, pk) for centre, pk, made, wait_s in rows if now - made >= timedelta(seconds=wait_s)]
+
+
+def tell_dispatchers(now: datetime) -> int:
+    """Raise the alarms that are due. Returns how many. Decided under the lock, so that two workers raise one."""
+    raised = 0
+    for centre_id, prealert_id in due(now):
+        try:
+            raised += mark_unanswered(centre_id=centre_id, prealert_id=prealert_id, by=SYSTEM, at=now)
+        except Problem as problem:
+            log.warning("announcement %s: %s", prealert_id, problem.code)
+    return raised

@@ -1,0 +1,1 @@
+"""Patients' records: written by crews, read by few."""
