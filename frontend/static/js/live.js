@@ -175,7 +175,8 @@ export class BoardLink {
       this.#takePolledSnapshot(await this.api.get('/board'));
       return;
     }
-    this.#takeEntries(await this.api.get(`/journal?since=${this.state.seq}`));
+    const anew = this.#takeEntries(await this.api.get(`/journal?since=${this.state.seq}`));
+    if (anew) this.#takePolledSnapshot(await this.api.get('/board'));
   }
 
   /** A snapshot never takes the board back in time. @param {import('./types.js').Snapshot} snapshot */
@@ -185,14 +186,15 @@ export class BoardLink {
     this.#replace(snapshot);
   }
 
-  /** @param {{entries: Entry[]}} answer */
+  /** @param {{entries: Entry[]}} answer @returns {boolean} whether rows changed that the entries do not carry */
   #takeEntries({ entries }) {
     const fresh = entries.filter((entry) => entry.seq > this.state.seq);
     const before = this.state;
     this.state = foldAll(before, fresh);
     this.as_of = new Date(this.clock.now_ms()).toISOString();
-    if (this.state === before) return;
+    if (this.state === before) return false;
     for (const entry of fresh) this.handlers.onEntry(entry);
     this.handlers.onState(this.state, 'entries');
+    return fresh.some((entry) => entry.data?.note?.resync);
   }
 }

@@ -27,6 +27,7 @@
  * @property {ReadonlyMap<Id, import('./types.js').ZoneRow>} zones closed and slow places
  * @property {ReadonlyMap<Id, import('./types.js').AlertRow>} alerts crews' calls for help that have not ended
  * @property {readonly CategoryRow[]} categories
+ * @property {Snapshot['settings'] | null} settings of the centre, as of the snapshot
  * @property {ReadonlyMap<Id, Fix>} positions latest fix of each vehicle
  */
 
@@ -47,6 +48,7 @@ export function emptyState() {
     zones: new Map(),
     alerts: new Map(),
     categories: [],
+    settings: null,
     positions: new Map(),
   };
 }
@@ -70,6 +72,7 @@ export function applySnapshot(snapshot) {
     zones: byId(snapshot.zones),
     alerts: byId(snapshot.alerts),
     categories: snapshot.categories ?? [],
+    settings: snapshot.settings ?? null,
     positions: newestFixes(new Map(), snapshot.positions ?? []),
   };
 }

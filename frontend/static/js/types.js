@@ -7,6 +7,9 @@
  * @typedef {'critical' | 'urgent' | 'transport'} Priority
  * @typedef {'free' | 'notified' | 'en_route' | 'on_scene' | 'transporting' | 'at_hospital' | 'off_duty' | 'out_of_service'} VehicleStatus
  *
+ * What was chosen on the map for somebody's words; null for a point set by hand.
+ * @typedef {{label: string, kind: import('./console/address_search.js').AddressKind, error_m: number, source?: string, note?: string}} ChosenPlace
+ *
  * @typedef {Object} CallRow
  * @property {Id} id
  * @property {string | number} number
@@ -17,6 +20,8 @@
  * @property {string} text
  * @property {number | null} lat
  * @property {number | null} lon
+ * @property {string} address in the caller's words
+ * @property {ChosenPlace | null} place
  * @property {Person | null} taken_by
  * @property {string | null} taken_at
  *
@@ -34,7 +39,7 @@
  * @property {string | null} overdue_at
  * @property {{by: Person, at: string} | null} overdue_seen
  * @property {string} reason
- * @property {{step: string, until: string} | null} undo
+ * @property {{step: string, until: string, by?: ActorRow} | null} undo
  * @property {boolean} active
  *
  * @typedef {Object} IncidentRow
@@ -43,6 +48,8 @@
  * @property {Priority} priority
  * @property {string} category
  * @property {string} address
+ * @property {string} address_said as the caller said it first
+ * @property {ChosenPlace | null} place what was chosen on the map for those words
  * @property {number} lat
  * @property {number} lon
  * @property {string} notes
@@ -100,6 +107,7 @@
  * @property {ZoneRow[]} zones
  * @property {AlertRow[]} alerts
  * @property {CategoryRow[]} categories
+ * @property {import('./page.js').Page['settings']} [settings] what the centre has set meanwhile
  * @property {Fix[]} positions
  *
  * @typedef {Object} Recommendation

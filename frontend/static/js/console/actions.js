@@ -37,10 +37,10 @@ export async function take(desk, id) {
   }
 }
 
-/** A call opened by hand, already this desk's. @param {Desk} desk */
-export async function newCall(desk) {
+/** A call opened by hand, already this desk's. @param {Desk} desk @param {Record<string, unknown>} [known] where it is, when that is known */
+export async function newCall(desk, known = {}) {
   try {
-    const call = await desk.api.post('/calls', { phone: '', text: '', take: true });
+    const call = await desk.api.post('/calls', { phone: '', text: '', take: true, ...known });
     desk.open({ kind: 'call', id: call.id });
   } catch (error) {
     sayError(desk, error);
@@ -64,17 +64,32 @@ export function offerUndo(desk, row, text) {
   desk.set({ undo: { assignment_id: row.id, until_ms, text } });
 }
 
+/** What the last change can still be taken back of: nothing, once somebody else has pressed after it. @param {Desk} desk */
+export function undoOffer(desk) {
+  const { undo } = desk.ui;
+  if (!undo) return null;
+  for (const incident of desk.state.incidents.values()) {
+    const row = incident.assignments.find((each) => each.id === undo.assignment_id);
+    if (!row) continue;
+    const by = row.undo?.by;
+    const mine = row.undo !== null && (!by || (by.kind === 'staff' && by.id === desk.page.user.id));
+    return mine ? undo : null;
+  }
+  return undo;
+}
+
 /** @param {Desk} desk */
 export async function undoLast(desk) {
-  const { undo } = desk.ui;
+  const undo = undoOffer(desk);
   if (!undo || undo.until_ms < desk.now_ms()) {
     desk.say(t('Không còn gì để hoàn tác (chỉ trong {n} giây).', { n: desk.page.settings.undo_s }));
     return;
   }
   desk.set({ undo: null });
   try {
-    await desk.api.post(`/assignments/${undo.assignment_id}/undo`);
-    desk.say(t('Đã hoàn tác: {what}', { what: undo.text }));
+    const { replaced } = await desk.api.post(`/assignments/${undo.assignment_id}/undo`);
+    const done = t('Đã hoàn tác: {what}', { what: undo.text });
+    desk.say(replaced ? `${done}. ${replaced.detail}` : done, replaced && !replaced.back ? 'bad' : 'ok');
   } catch (error) {
     sayError(desk, error);
   }

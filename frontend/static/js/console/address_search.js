@@ -17,6 +17,7 @@ import { t } from '../i18n.js';
  * @property {string} source
  * @property {string} matched
  * @property {string} note how it was found, when it is not the very thing asked for
+ * @property {import('../types.js').ChosenPlace | null} [earlier] an earlier call was from here; as what, when it is known
  *
  * @typedef {{lat: number, lon: number}} Place
  * @typedef {{candidates: Candidate[], note?: string}} Answer
@@ -37,6 +38,13 @@ export function addressSearch(api) {
   };
 }
 
+/** What is kept of a candidate beside the words. @param {Candidate} found @returns {import('../types.js').ChosenPlace | null} */
+export function chosenOf(found) {
+  if (found.earlier !== undefined) return found.earlier;
+  const { label, kind, error_m, source, note } = found;
+  return { label: label.slice(0, 300), kind, error_m: Math.round(error_m), source, note: note.slice(0, 300) };
+}
+
 /** What stands before a candidate. @param {AddressKind} kind */
 export function kindName(kind) {
   return {
@@ -51,9 +59,9 @@ export function kindName(kind) {
   }[kind];
 }
 
-/** `±30 m`, `±1,2 km`; empty when it is as good as the door. @param {number} metres */
-export function errorText(metres) {
-  if (metres <= 20) return '';
+/** `±30 m`, `±1,2 km`; empty when it is as good as the door, unless all is to be said. @param {number} metres @param {boolean} [all] */
+export function errorText(metres, all = false) {
+  if (metres <= 20) return all ? `±${Math.round(metres)} m` : '';
   return metres < 1000 ? `±${Math.round(metres / 10) * 10} m` : `±${(metres / 1000).toFixed(1).replace('.', ',')} km`;
 }
 
@@ -61,14 +69,15 @@ export function errorText(metres) {
 export class AddressSuggestions {
   /**
    * @param {HTMLInputElement} input
-   * @param {{search: Search, near?: () => Place | null, onChoose: (found: Candidate, typed: string) => void, onShow?: (found: Candidate[]) => void}} options
+   * @param {{search: Search, near?: () => Place | null, onChoose: (found: Candidate, typed: string) => void, first?: (typed: string) => Candidate[]}} options
+   *   first: what is offered before the answers, also before anything is typed
    */
-  constructor(input, { search, near = () => null, onChoose, onShow = () => {} }) {
+  constructor(input, { search, near = () => null, onChoose, first = () => [] }) {
     this.input = input;
     this.search = search;
     this.near = near;
     this.onChoose = onChoose;
-    this.onShow = onShow;
+    this.first = first;
     /** @type {Candidate[]} */
     this.found = [];
     this.at = -1;
@@ -88,9 +97,16 @@ export class AddressSuggestions {
     }
     this.input.after(this.list);
     this.input.addEventListener('input', () => this.#wait());
+    this.input.addEventListener('focus', () => this.#offerFirst());
     this.input.addEventListener('keydown', (event) => this.#key(event));
     this.input.addEventListener('blur', () => this.hide());
     this.list.addEventListener('pointerdown', (event) => this.#pointer(event));
+  }
+
+  /** Before anything is typed: where this caller was before. */
+  #offerFirst() {
+    const offered = this.input.value.trim() ? [] : this.first('');
+    if (offered.length) this.#show(offered, '');
   }
 
   #wait() {
@@ -102,12 +118,16 @@ export class AddressSuggestions {
   async ask() {
     this.asking?.abort();
     const typed = this.input.value.trim();
-    if (typed.length < MIN_CHARS) return this.hide();
+    if (typed.length < MIN_CHARS) {
+      this.hide();
+      this.#offerFirst();
+      return;
+    }
     const asking = (this.asking = new AbortController());
     try {
       const answer = await this.search(typed, { near: this.near(), signal: asking.signal });
       if (asking.signal.aborted) return;
-      this.#show(answer.candidates, answer.note ?? '');
+      this.#show([...this.first(typed), ...answer.candidates], answer.note ?? '');
     } catch (error) {
       if (isAbort(error)) return;
       this.#show([], error instanceof Error ? error.message : '');
@@ -123,14 +143,13 @@ export class AddressSuggestions {
     this.list.hidden = !found.length && !note;
     this.input.setAttribute('aria-expanded', String(!this.list.hidden));
     this.#mark();
-    this.onShow(found);
   }
 
   /** @param {Candidate} each @param {number} place */
   #item(each, place) {
     const detail = [errorText(each.error_m), each.note].filter(Boolean).join(' · ');
     return h('li', { role: 'option', id: `${this.list.id}-${place}`, 'aria-selected': 'false', dataset: { place: String(place), kind: each.kind } },
-      h('span', { class: 'kind muted' }, kindName(each.kind)), h('b', {}, each.label), h('span', { class: 'muted detail' }, detail));
+      h('span', { class: 'kind muted' }, each.earlier === undefined ? kindName(each.kind) : t('lần trước')), h('b', {}, each.label), h('span', { class: 'muted detail' }, detail));
   }
 
   #mark() {

@@ -1,13 +1,13 @@
 /**
  * What is typed for a call before it becomes an incident and the server does
- * not keep: address, category, level. Survives a reload of the page.
+ * not keep: category, level. Survives a reload of the page.
  *
  * @typedef {import('../types.js').Priority} Priority
- * @typedef {{address: string, category: string, priority: Priority, touched: boolean}} Draft
+ * @typedef {{category: string, priority: Priority, touched: boolean}} Draft
  */
 
 /** @type {Draft} */
-const EMPTY = { address: '', category: '', priority: 'urgent', touched: false };
+const EMPTY = { category: '', priority: 'urgent', touched: false };
 
 /** @param {import('../types.js').Id} id */
 const keyOf = (id) => `draft:${id}`;

@@ -1,13 +1,15 @@
-import { AddressSuggestions, addressSearch } from './address_search.js';
+import { AddressSuggestions, addressSearch, chosenOf } from './address_search.js';
 import { fill, h, kbd, runningTime, setText } from '../dom.js';
-import { coordinates, phone } from '../format.js';
+import { clock, coordinates, phone } from '../format.js';
 import { t } from '../i18n.js';
 import { category } from '../store.js';
 import { dropDraft, loadDraft, saveDraft, withCategory } from './call_draft.js';
-import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
+import { LevelChoice, ReasonChoice, offerCategories } from './choices.js';
+import { EarlierPlaces } from './earlier_places.js';
 import { Field } from './field.js';
 import { PlaceField } from './place_field.js';
-import { CLOSE_CALL_REASONS, categoryName, closeCallReason } from './words.js';
+import { PlaceWords } from './place_words.js';
+import { CLOSE_CALL_REASONS, closeCallReason } from './words.js';
 import { ApiError } from '../api.js';
 
 /**
@@ -22,7 +24,7 @@ export class CallPanel {
   /**
    * @param {Desk} desk
    * @param {CallRow} call
-   * @param {{placeOnMap: () => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void}} actions
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}) => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void}} actions
    */
   constructor(desk, call, actions) {
     this.desk = desk;
@@ -30,6 +32,7 @@ export class CallPanel {
     this.actions = actions;
     this.draft = loadDraft(call.id);
     this.sending = false;
+    this.lost = false;
     this.titleKey = '';
     this.title = h('h2', { tabindex: '-1' });
     this.notMine = h('div', { class: 'note warn', hidden: true });
@@ -38,8 +41,12 @@ export class CallPanel {
     this.phoneField = new Field(this.phone, (value) => this.#patch({ phone: value }));
     this.textField = new Field(this.text, (value) => this.#patch({ text: value }));
     this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
-    this.address = h('input', { id: 'call-address', type: 'text', autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói'), value: this.draft.address });
-    this.categorySelect = h('select', { id: 'call-category' }, categoryOptions(desk.state.categories, (row) => categoryName(row, row.code)));
+    this.address = h('input', { id: 'call-address', type: 'text', autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói') });
+    this.addressField = new Field(this.address, (value) => this.#patch({ address: value }));
+    this.words = new PlaceWords(desk.api);
+    this.earlier = new EarlierPlaces(desk.api, { onChoose: (found) => this.#choosePlace(found) });
+    this.categorySelect = h('select', { id: 'call-category' });
+    offerCategories(this.categorySelect, desk);
     this.categorySelect.value = this.draft.category;
     this.level = new LevelChoice((priority) => this.#keep({ priority, touched: true }));
     this.level.show(this.draft.priority);
@@ -65,7 +72,8 @@ export class CallPanel {
     return h('form', { class: 'panel-form', novalidate: true },
       labelled(t('Lời người gọi'), this.text, this.textField),
       labelled(t('Số máy'), this.phone, this.phoneField),
-      labelled(t('Địa chỉ'), this.address),
+      labelled(t('Địa chỉ'), this.address, this.addressField),
+      this.earlier.root, this.words.root,
       this.place.root,
       labelled(t('Loại ca'), this.categorySelect),
       this.level.root,
@@ -77,10 +85,10 @@ export class CallPanel {
   #listen() {
     new AddressSuggestions(this.address, {
       search: addressSearch(this.desk.api),
-      near: () => this.position ?? this.desk.page.centre,
-      onChoose: ({ lat, lon }) => void this.setPlace({ lat, lon }),
+      near: () => this.position ?? this.earlier.found[0] ?? this.desk.page.centre,
+      first: (typed) => this.earlier.matching(typed),
+      onChoose: (found) => this.#choosePlace(found),
     });
-    this.address.addEventListener('input', () => this.#keep({ address: this.address.value }));
     this.categorySelect.addEventListener('change', () => this.#chooseCategory());
     this.form.addEventListener('submit', (event) => void this.#submit(event));
     this.form.addEventListener('keydown', (event) => this.#key(event));
@@ -101,7 +109,9 @@ export class CallPanel {
 
   /** @param {CallRow} call */
   update(call) {
+    this.#noteTakenOver(call);
     this.call = call;
+    offerCategories(this.categorySelect, this.desk);
     const change = this.desk.lastChange('calls', call.id);
     const key = `${call.phone}|${call.received_at}`;
     if (this.titleKey !== key) {
@@ -110,7 +120,10 @@ export class CallPanel {
     }
     this.phoneField.update(call.phone, change);
     this.textField.update(call.text, change);
+    this.addressField.update(call.address, change);
     this.place.show(this.position);
+    this.words.show(this.position, call.place);
+    this.earlier.update(call, this.mine);
     this.form.inert = !this.mine;
     this.#explainOwner(call);
   }
@@ -122,7 +135,29 @@ export class CallPanel {
     if (call.state === 'ringing') {
       fill(this.notMine, t('Cuộc gọi này chưa ai nhận.'), ' ', h('button', { type: 'button', class: 'primary', onclick: () => this.actions.take(call.id) }, t('Nhận cuộc này')));
     } else {
-      setText(this.notMine, t('{name} đang nghe cuộc này. Bạn chỉ xem.', { name: call.taken_by?.name ?? '' }));
+      const name = call.taken_by?.name ?? '';
+      const since = call.taken_at ? clock(call.taken_at) : '';
+      fill(this.notMine, this.lost ? t('{name} đã tiếp nhận thay bạn lúc {time}. Bạn chỉ xem.', { name, time: since }) : t('{name} đang nghe cuộc này từ {time}. Bạn chỉ xem.', { name, time: since }), ' ',
+        h('button', { type: 'button', onclick: () => void this.#takeOver() }, t('Tiếp nhận thay')));
+    }
+  }
+
+  /** A colleague went on with this call while it was open here: said once, loudly. @param {CallRow} after */
+  #noteTakenOver(after) {
+    const by = after.state === 'taken' ? after.taken_by : null;
+    if (!this.mine || !by || by.id === this.desk.page.user.id) return;
+    this.lost = true;
+    this.desk.say(t('{name} đã tiếp nhận thay cuộc gọi này của bạn.', { name: by.name }), 'bad');
+  }
+
+  /** Goes on where the person seen to have the call stopped. */
+  async #takeOver() {
+    try {
+      await this.desk.api.post(`/calls/${this.call.id}/take-over`, { held_by: this.call.taken_by?.id });
+      this.lost = false;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.desk.say(error.message, 'bad');
     }
   }
 
@@ -132,15 +167,31 @@ export class CallPanel {
     return lat === null || lon === null ? null : { lat, lon };
   }
 
-  /** @param {{lat: number, lon: number}} place */
-  async setPlace(place) {
+  /** The words stay as they were typed; only where nothing was, an earlier call's words help. @param {import('./address_search.js').Candidate} found */
+  #choosePlace(found) {
+    const typed = found.earlier !== undefined && !this.address.value.trim() ? found.label : '';
+    void this.setPlace(found, chosenOf(found), typed);
+    this.actions.reveal(found);
+    this.afterPlace();
+  }
+
+  /**
+   * @param {{lat: number, lon: number}} place
+   * @param {import('../types.js').ChosenPlace | null} [chosen] as what it was chosen; null for a point set by hand
+   * @param {string} [words] for an address field in which nothing was typed
+   */
+  async setPlace(place, chosen = null, words = '') {
     if (!this.mine) return;
     const rounded = { lat: round(place.lat), lon: round(place.lon) };
-    this.call = { ...this.call, ...rounded };
+    const said = words && !this.address.value.trim() ? { address: words } : {};
+    if (said.address) this.address.value = said.address;
+    this.call = { ...this.call, ...rounded, ...said, place: chosen };
     this.place.show(rounded);
+    this.words.show(rounded, chosen);
     this.desk.refresh();
     try {
-      await this.#patch(rounded);
+      await this.addressField.flush();
+      await this.#patch({ ...rounded, ...said, ...(chosen ? { place: chosen } : {}) });
     } catch (error) {
       this.place.say(/** @type {Error} */ (error).message);
     }
@@ -193,12 +244,14 @@ export class CallPanel {
     try {
       await this.textField.flush();
       await this.phoneField.flush();
+      await this.addressField.flush();
       const incident = await this.desk.api.post(`/calls/${this.call.id}/incident`, {
         ...place,
-        address: this.draft.address.trim() || coordinates(place.lat, place.lon),
+        address: this.address.value.trim() || this.call.place?.label || coordinates(place.lat, place.lon),
         category: this.draft.category,
         priority: this.draft.priority,
         notes: this.text.value.trim(),
+        ...(this.call.place ? { place: this.call.place } : {}),
       });
       dropDraft(this.call.id);
       this.actions.incidentMade(incident.id);
@@ -230,6 +283,13 @@ export class CallPanel {
     } catch (error) {
       if (error instanceof ApiError) this.#fail(error.message);
     }
+  }
+
+  /** Where it is known, the next question is what it is. */
+  afterPlace() {
+    if (!this.mine) this.title.focus();
+    else if (this.categorySelect.value) this.createButton.focus();
+    else this.categorySelect.focus();
   }
 
   focus() {

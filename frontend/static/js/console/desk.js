@@ -8,7 +8,7 @@ import { emptyState } from '../store.js';
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../store.js').State} State
  * @typedef {{kind: 'call' | 'incident', id: Id}} Work
- * @typedef {{kind: 'vehicle' | 'station' | 'hospital', id: Id}} Card
+ * @typedef {{kind: 'vehicle' | 'station' | 'hospital', id: Id} | import('./found_place.js').PlaceCard} Card
  * @typedef {{actor: import('../types.js').ActorRow, at: string, seq: number, mine: boolean}} Change
  * @typedef {{assignment_id: Id, until_ms: number, text: string}} Undo
  *
@@ -82,6 +82,13 @@ export class Desk {
     if (same) return;
     remember(work);
     this.set({ work, suggested: [] });
+  }
+
+  /** A fresh snapshot: what the centre has set holds from now on. */
+  follow() {
+    const { settings } = this.state;
+    if (settings) Object.assign(this.page.settings, settings);
+    this.resume();
   }
 
   /** After a reload: what was open in this tab is open again, if it is still on the board. */

@@ -7,9 +7,12 @@ import { offerUndo } from './actions.js';
 import { AlertList } from './alert_list.js';
 import { Assignments, BEFORE_LEAVING } from './assignments.js';
 import { labelled } from './call_panel.js';
-import { LevelChoice, ReasonChoice, categoryOptions } from './choices.js';
+import { AddressSuggestions, addressSearch, chosenOf } from './address_search.js';
+import { LevelChoice, ReasonChoice, offerCategories } from './choices.js';
+import { Diversions } from './diversions.js';
 import { Field } from './field.js';
 import { PlaceField } from './place_field.js';
+import { PlaceWords } from './place_words.js';
 import { levelMark, targetOf } from './queue.js';
 import { Recommendations } from './recommendations.js';
 import { Timeline } from './timeline.js';
@@ -28,7 +31,7 @@ export class IncidentPanel {
   /**
    * @param {Desk} desk
    * @param {IncidentRow} incident
-   * @param {{placeOnMap: () => void, closed: () => void, pickVehicle: (id: any) => void,
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}) => void, closed: () => void, pickVehicle: (id: any) => void,
    *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void}} actions
    */
   constructor(desk, incident, actions) {
@@ -44,7 +47,11 @@ export class IncidentPanel {
     this.notes = h('textarea', { id: 'incident-notes', rows: '2' });
     this.addressField = new Field(this.address, (value) => this.patch({ address: value }));
     this.notesField = new Field(this.notes, (value) => this.patch({ notes: value }));
-    this.categorySelect = h('select', { id: 'incident-category' }, categoryOptions(desk.state.categories, (row) => categoryName(row, row.code)));
+    this.find = h('input', { id: 'incident-find', type: 'text', autocomplete: 'off', placeholder: t('Gõ địa chỉ để dời ca; lời người gọi giữ nguyên') });
+    this.words = new PlaceWords(desk.api);
+    this.saidFirst = h('p', { class: 'muted said-first', hidden: true });
+    this.categorySelect = h('select', { id: 'incident-category' });
+    offerCategories(this.categorySelect, desk);
     this.level = new LevelChoice((priority) => void this.#try({ priority }));
     this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
     this.ranking = new Recommendations(desk, incident.id, {
@@ -53,6 +60,7 @@ export class IncidentPanel {
     });
     this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
     this.alerts = new AlertList(desk, incident.id);
+    this.diversions = new Diversions(desk, incident.id);
     this.timeline = new Timeline(desk.api, incident.id);
     this.close = this.#closeChoice();
     this.done = h('div', { class: 'note ok', hidden: true }, t('Mọi xe đã xong việc ở ca này.'), ' ',
@@ -65,14 +73,17 @@ export class IncidentPanel {
   }
 
   #layout() {
-    const edit = h('details', { class: 'edit' }, h('summary', {}, t('Sửa địa chỉ, vị trí, loại ca')),
-      h('div', { class: 'panel-form' }, labelled(t('Địa chỉ'), this.address, this.addressField), this.place.root,
+    this.edit = h('details', { class: 'edit' }, h('summary', {}, t('Sửa địa chỉ, vị trí, loại ca')),
+      h('div', { class: 'panel-form' }, labelled(t('Vị trí theo địa chỉ'), this.find), this.place.root, labelled(t('Địa chỉ, như người gọi nói'), this.address, this.addressField),
         labelled(t('Loại ca'), this.categorySelect), labelled(t('Ghi chú'), this.notes, this.notesField)));
     this.where = h('p', { class: 'where' });
+    const fix = h('button', { type: 'button', class: 'small', onclick: () => this.startFinding() }, t('Sửa vị trí'), kbd('S'));
+    const whereLine = h('div', { class: 'where-line' }, this.where, fix);
+    new AddressSuggestions(this.find, { search: addressSearch(this.desk.api), near: () => this.position, onChoose: (found) => this.#moveTo(found) });
     this.said = h('p', { class: 'quote' });
     return h('div', { class: 'panel incident-panel' },
-      h('header', { class: 'panel-head' }, this.title, this.where, this.said, this.caller, this.changed, this.done, this.level.root, edit),
-      this.alerts.root, this.assignments.root, this.ranking.root, this.timeline.root,
+      h('header', { class: 'panel-head' }, this.title, whereLine, this.saidFirst, this.words.root, this.said, this.caller, this.changed, this.done, this.level.root, this.edit),
+      this.alerts.root, this.assignments.root, this.ranking.root, this.diversions.root, this.timeline.root,
       h('section', { class: 'panel-section' }, this.close.root, this.closeHint));
   }
 
@@ -90,6 +101,7 @@ export class IncidentPanel {
 
   stop() {
     this.ranking.stop();
+    this.diversions.stop();
     this.timeline.stop();
   }
 
@@ -103,6 +115,10 @@ export class IncidentPanel {
     this.addressField.update(incident.address, change);
     this.notesField.update(incident.notes, change);
     this.place.show(incident);
+    this.words.show(incident, incident.place);
+    setText(this.saidFirst, t('Người gọi nói: “{said}”', { said: incident.address_said }));
+    this.saidFirst.hidden = incident.address_said === incident.address;
+    offerCategories(this.categorySelect, this.desk);
     this.level.show(incident.priority);
     if (document.activeElement !== this.categorySelect) this.categorySelect.value = incident.category;
     this.alerts.update();
@@ -117,7 +133,10 @@ export class IncidentPanel {
   #afterChange(before, after, change) {
     this.timeline.stale();
     const active = (/** @type {IncidentRow} */ row) => activeAssignments(row).length;
-    if (active(before) !== active(after) || before.lat !== after.lat || before.category !== after.category) void this.ranking.load();
+    if (active(before) !== active(after) || before.lat !== after.lat || before.category !== after.category) {
+      void this.ranking.load();
+      void this.diversions.load();
+    }
     const edited = before.version !== after.version && change && !change.mine && change.actor?.kind === 'staff';
     if (edited) this.#say(t('{name} vừa đổi ca này lúc {time}.', { name: actorName(change.actor), time: clock(change.at) }));
   }
@@ -183,9 +202,24 @@ export class IncidentPanel {
     }
   }
 
-  /** @param {{lat: number, lon: number}} place */
-  async setPlace({ lat, lon }) {
-    await this.#try({ lat: Math.round(lat * 1e6) / 1e6, lon: Math.round(lon * 1e6) / 1e6 });
+  /** S: another place for this incident, by its address. @returns {boolean} */
+  startFinding() {
+    if (this.edit) this.edit.open = true;
+    this.find.focus();
+    return true;
+  }
+
+  /** @param {import('./address_search.js').Candidate} found */
+  #moveTo(found) {
+    this.find.value = '';
+    void this.setPlace(found, chosenOf(found));
+    this.actions.reveal(found);
+    this.afterPlace();
+  }
+
+  /** @param {{lat: number, lon: number}} place @param {import('../types.js').ChosenPlace | null} [chosen] null for a point set by hand */
+  async setPlace({ lat, lon }, chosen = null) {
+    await this.#try({ lat: Math.round(lat * 1e6) / 1e6, lon: Math.round(lon * 1e6) / 1e6, ...(chosen ? { place: chosen } : {}) });
   }
 
   get position() {
@@ -221,6 +255,10 @@ export class IncidentPanel {
       this.ranking.replacing.cancel();
       event.stopPropagation();
     }
+  }
+
+  afterPlace() {
+    this.focus();
   }
 
   focus() {

@@ -1,7 +1,7 @@
 import { t } from '../i18n.js';
 import { isTyping } from '../keys.js';
 import { toggleTheme } from '../theme.js';
-import { newCall, takeNext, undoLast } from './actions.js';
+import { takeNext, undoLast } from './actions.js';
 
 /**
  * What each key does at the console.
@@ -9,7 +9,7 @@ import { newCall, takeNext, undoLast } from './actions.js';
  * @typedef {import('../keys.js').Binding} Binding
  * @typedef {{desk: import('./desk.js').Desk, work: import('./work.js').Work, queue: import('./queue.js').Queue,
  *            map: import('./map_bridge.js').MapBridge, alarms: import('./alarms.js').Alarms,
- *            search: import('./search.js').SearchBox, coverage: import('./coverage.js').CoverageControl, zones: import('./zones.js').ZoneControl, help: () => void}} Console
+ *            search: import('./search.js').SearchBox, found: import('./found_place.js').FoundPlace, coverage: import('./coverage.js').CoverageControl, zones: import('./zones.js').ZoneControl, help: () => void}} Console
  */
 
 /** @param {EventTarget | null} target */
@@ -23,11 +23,13 @@ export function bindings(console) {
 }
 
 /** @param {Console} c @returns {Binding[]} */
-function callKeys({ desk, work, queue }) {
+function callKeys({ desk, work, queue, found }) {
   const group = t('Cuộc gọi và hàng chờ');
   return [
     { key: 't', shown: 'T', group, label: t('nhận cuộc gọi chờ lâu nhất'), run: () => void takeNext(desk) },
-    { key: 'n', shown: 'N', group, label: t('mở cuộc gọi bằng tay'), run: () => void newCall(desk) },
+    { key: 'n', shown: 'N', group, label: t('mở cuộc gọi bằng tay (tại nơi vừa tìm, nếu có)'), run: () => void found.newCall() },
+    { key: 'e', shown: 'E', group, label: t('dùng nơi vừa tìm cho cuộc gọi, ca đang mở'), run: () => found.use() },
+    { key: 'g', shown: 'G', group, label: t('ghi nhớ nơi vừa tìm, đặt tên'), run: () => found.remember() },
     { key: 'x', shown: 'X', group, label: t('đóng cuộc gọi hay ca, với lý do'), run: () => openClosing(work) },
     { key: 'enter', shown: 'Ctrl ⏎', group, label: t('lập ca từ cuộc gọi'), run: () => false },
     { key: 'arrowdown', shown: '↑ ↓', group, label: t('đi trong hàng chờ; ⏎ mở'), run: ({ target }) => intoQueue(queue, target) },
@@ -62,6 +64,7 @@ function incidentKeys({ desk, work, map, alarms }) {
     { key: 'enter', shown: '⏎', group, label: t('điều xe đứng đầu'), run: (event) => !event.repeat && !onControl(event.target) && (work.incident?.ranking.sendFirst() ?? false) },
     ...digits,
     { key: 'l', shown: 'L', group, label: t('đổi mức độ'), run: () => (work.panel ? work.panel.level.cycle() : false) },
+    { key: 's', shown: 'S', group, label: t('sửa vị trí của ca theo địa chỉ'), run: () => work.incident?.startFinding() ?? false },
     { key: 'p', shown: 'P', group, label: t('đặt vị trí trên bản đồ'), run: () => map.startPlacing() },
     { key: 'a', shown: 'A', group, label: t('đã biết báo động'), run: () => void alarms.acknowledge() },
     { key: 'z', shown: 'Z', group, label: t('hoàn tác (10 giây)'), run: () => void undoLast(desk) },

@@ -2,7 +2,7 @@ import { ApiError, isAbort } from '../api.js';
 import { fill, h, kbd, setText, walkWithArrows } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
-import { isWaiting } from '../store.js';
+import { isDone, isWaiting } from '../store.js';
 import { assign } from './actions.js';
 import { className } from './words.js';
 
@@ -48,9 +48,10 @@ export class Recommendations {
     this.mode = h('div', { class: 'note', hidden: true });
     this.list = h('ol', { class: 'ranking' });
     this.asOf = h('span', { class: 'muted small-text' });
+    this.more = h('p', { class: 'muted small-text more-vehicles', hidden: true }, t('Bấm 1–9 để điều thêm xe.'));
     this.leftOut = h('details', { class: 'left-out', hidden: true });
     this.root = h('section', { class: 'panel-section' },
-      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.list, this.leftOut);
+      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.list, this.more, this.leftOut);
     walkWithArrows(this.list, 'button:not(:disabled)');
     this.list.addEventListener('pointerenter', () => (this.hovering = true));
     this.list.addEventListener('pointerleave', () => this.#left());
@@ -162,6 +163,7 @@ export class Recommendations {
     const incident = this.desk.state.incidents.get(this.incident_id);
     // Enter alone never sends a second vehicle, nor one to an incident that is done.
     this.enterSends = incident !== undefined && (isWaiting(incident) || this.replacing !== null);
+    this.more.hidden = this.enterSends || !this.ranking?.recommendations.length || !incident || isDone(incident);
     for (const button of this.list.querySelectorAll('button[data-vehicle]')) this.#refreshRow(/** @type {HTMLButtonElement} */ (button));
     const live = this.desk.ui.live?.link.state === 'live';
     this.root.classList.toggle('not-live', !live);

@@ -1,4 +1,5 @@
 import { parseCoordinates } from '../coords.js';
+import { t } from '../i18n.js';
 
 /**
  * Finds things on the board by what a person types: with or without marks, in
@@ -7,11 +8,16 @@ import { parseCoordinates } from '../coords.js';
  * @typedef {import('../store.js').State} State
  * @typedef {import('../types.js').Id} Id
  * @typedef {Object} Found
- * @property {'vehicle' | 'incident' | 'call' | 'station' | 'hospital' | 'place'} kind
+ * @property {'vehicle' | 'incident' | 'call' | 'station' | 'hospital' | 'place' | 'address'} kind
  * @property {Id} id
  * @property {string} title
  * @property {string} detail
  * @property {{lat: number, lon: number} | null} place
+ * @property {number} [score] how well it fits what was typed
+ * @property {import('./address_search.js').Candidate} [address]
+ * @property {string} [typed] what was typed when an address was chosen
+ *
+ * @typedef {{title: string, items: Found[]}} Group
  */
 
 const LIMIT = 12;
@@ -35,7 +41,25 @@ export function search(state, query) {
   const place = parseCoordinates(query);
   if (place) return [{ kind: 'place', id: 'place', title: `${place.lat}, ${place.lon}`, detail: '', place }];
   const scored = candidates(state).map((each) => ({ each, score: score(each, wanted) })).filter(({ score: s }) => s > 0);
-  return scored.sort((a, b) => b.score - a.score || a.each.title.localeCompare(b.each.title, 'vi')).slice(0, LIMIT).map(({ each }) => each);
+  return scored.sort((a, b) => b.score - a.score || a.each.title.localeCompare(b.each.title, 'vi')).slice(0, LIMIT).map(({ each, score: s }) => ({ ...each, score: s }));
+}
+
+/** From here on it is the name itself that was typed, not a word of its details. */
+const BY_NAME = 40;
+
+/**
+ * What is shown, in order: named things of the board, addresses, and what only mentions the words. While addresses
+ * are awaited (null) their heading keeps the place and what comes after them waits too, so that nothing ever moves.
+ *
+ * @param {Found[]} board best first @param {Found[] | null} addresses @returns {Group[]}
+ */
+export function arranged(board, addresses) {
+  const named = board.filter((each) => each.kind === 'place' || (each.score ?? 0) >= BY_NAME);
+  const mentioned = board.filter((each) => !named.includes(each));
+  const groups = [{ title: t('Trên bảng'), items: named }];
+  if (addresses === null) return [...groups.filter(({ items }) => items.length), { title: t('Địa chỉ'), items: [] }];
+  groups.push({ title: t('Địa chỉ'), items: addresses }, { title: t('Có nhắc đến'), items: mentioned });
+  return groups.filter(({ items }) => items.length);
 }
 
 /** @param {Found} each @param {string} wanted */

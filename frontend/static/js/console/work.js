@@ -55,7 +55,7 @@ export class Work {
     const line = (/** @type {string} */ key, /** @type {string} */ text) => h('li', {}, kbd(key), h('span', {}, text));
     return h('div', { class: 'panel teach' }, h('h2', {}, t('Chưa mở việc nào')),
       h('p', { class: 'muted' }, t('Chọn một cuộc gọi hay một ca ở cột trái, hoặc trên bản đồ.')),
-      h('ul', { class: 'teach-keys' }, line('T', t('nhận cuộc gọi chờ lâu nhất')), line('N', t('mở cuộc gọi bằng tay')), line('/', t('tìm xe, ca, số máy, toạ độ')), line('↑↓', t('đi trong hàng chờ')), line('?', t('xem mọi phím'))));
+      h('ul', { class: 'teach-keys' }, line('T', t('nhận cuộc gọi chờ lâu nhất')), line('N', t('mở cuộc gọi bằng tay')), line('/', t('tìm xe, ca, số máy, địa chỉ')), line('↑↓', t('đi trong hàng chờ')), line('?', t('xem mọi phím'))));
   }
 
   /** The panel open now, whichever it is. */
