@@ -74,6 +74,8 @@ class CentreAdmin(PlacePicker, CentreScoped[Centre]):
             _("Điều phối"),
             {"fields": ("ack_timeout_s", "undo_s", ("turnout_station_s", "turnout_road_s"), "auto_steps")},
         ),
+        (_("Báo lệnh khi kíp chưa nhận"), {"fields": (("push_after_s", "sms_after_s", "station_after_s"),)}),
+        (_("Bệnh viện và hồ sơ bệnh nhân"), {"fields": (("prealert_timeout_s", "record_read_h"),)}),
         (_("Độ mới của vị trí"), {"fields": (("fresh_s", "stale_s"), "parked_stale_s")}),
     )
 
@@ -160,11 +162,11 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
     ordering = ("name",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Người"), {"fields": ("name", "staff_code", "centre", "role", "pin")}),
+        (_("Người"), {"fields": ("name", "staff_code", "centre", "role", "station", "phone", "pin")}),
         (_("Truy cập"), {"fields": ("is_active",)}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "name", "staff_code", "centre", "role", "pin")}),
+        (None, {"fields": ("username", "name", "staff_code", "centre", "role", "station", "phone", "pin")}),
         (None, {"fields": ("usable_password", "password1", "password2")}),
     )
 

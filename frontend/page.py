@@ -31,6 +31,9 @@ def duty_day() -> dict[str, Any]:
     day = duty_day_of(clock.now())
     starts_at, _ends_at = duty_day_window(day)
     return {"label": _("ca ngày %(d)s") % {"d": f"{day:%d/%m}"}, "date": f"{day}", "starts_at": clock.iso(starts_at)}
+        "hospital_ws": "/ws/hospital",
+        "station_ws": "/ws/station",
+        "service_worker": reverse("service-worker"),
 
 
 def urls(centre: Centre) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Centres and their stations."""
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +77,9 @@ class Station(models.Model):
     lat = models.FloatField(_("vĩ độ"), validators=LATITUDE)
     lon = models.FloatField(_("kinh độ"), validators=LONGITUDE)
     active = models.BooleanField(_("đang hoạt động"), default=True)
+
+    if TYPE_CHECKING:
+        centre_id: int
 
     class Meta:
         verbose_name = _("trạm")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,13 @@ class Staff(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("nhân viên")  # type: ignore[assignment]  # the base's stub says str
         verbose_name_plural = _("nhân viên")  # type: ignore[assignment]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.role == self.Role.STATION and self.station is None:
+            raise ValidationError({"station": _("Chọn trạm mà tài khoản này mở trang.")})
+        if self.station is not None and self.station.centre_id != self.centre_id:
+            raise ValidationError({"station": _("Trạm này thuộc trung tâm khác.")})
 
     def __str__(self) -> str:
         return self.name or self.username
