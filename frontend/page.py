@@ -11,29 +11,19 @@ from django.utils.translation import gettext as _
 
 from config import clock
 from dispatch.board import centre_row
+from dispatch.centre_settings import settings_row
 from dispatch.domain.measures import duty_day_of, duty_day_window
-from dispatch.models import Category, Priority, Target
+from dispatch.models import Category
+from dispatch.patients.lists import record_lists
 from dispatch.rows import category_row
 from fleet.models import Centre, Staff
 from mapping.extracts import DEFAULT
-
-# The target of the whole response where a centre has set none: HCMC's plan for 2025-27 says under 15 minutes.
-DEFAULT_RESPONSE_S = {Priority.CRITICAL: 900, Priority.URGENT: 900, Priority.TRANSPORT: 1800}
-
-
-def response_targets(centre: Centre) -> dict[str, int]:
-    """Seconds from call to scene that the centre wants, by level."""
-    rows = Target.objects.filter(centre=centre, measure=Target.Measure.RESPONSE).values_list("priority", "seconds")
-    return {str(level): seconds for level, seconds in DEFAULT_RESPONSE_S.items()} | dict(rows)
 
 
 def duty_day() -> dict[str, Any]:
     day = duty_day_of(clock.now())
     starts_at, _ends_at = duty_day_window(day)
     return {"label": _("ca ngày %(d)s") % {"d": f"{day:%d/%m}"}, "date": f"{day}", "starts_at": clock.iso(starts_at)}
-        "hospital_ws": "/ws/hospital",
-        "station_ws": "/ws/station",
-        "service_worker": reverse("service-worker"),
 
 
 def urls(centre: Centre) -> dict[str, str]:
@@ -41,11 +31,15 @@ def urls(centre: Centre) -> dict[str, str]:
         "api": "/api",
         "board_ws": "/ws/board",
         "crew_ws": "/ws/crew",
+        "hospital_ws": "/ws/hospital",
+        "station_ws": "/ws/station",
+        "service_worker": reverse("service-worker"),
         "tiles": reverse("extract-map", args=[centre.roads or DEFAULT]),
         "login": reverse("login"),
         "logout": reverse("logout"),
         "console": reverse("console"),
         "crew": reverse("crew"),
+        "hospital": reverse("hospital"),
         "reports": reverse("reports"),
         "admin": reverse("admin:index"),
         "set_language": reverse("set_language"),
@@ -65,12 +59,7 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "static": {"root": settings.STATIC_URL},
         "demo": settings.DEMO,
         "categories": [category_row(one) for one in Category.objects.filter(centre=centre)],
-        "settings": {
-            "ack_timeout_s": centre.ack_timeout_s,
-            "undo_s": centre.undo_s,
-            "fresh_s": centre.fresh_s,
-            "stale_s": centre.stale_s,
-            "targets": response_targets(centre),
-        },
+        "settings": settings_row(centre),
         "duty_day": duty_day(),
+        "record": record_lists(centre),
     }
