@@ -169,6 +169,10 @@ STATICFILES_DIRS = [("vendor/leaflet", _LEAFLET)] + [
 # On one box the worker runs as a thread of the server; a network runs `manage.py worker` instead.
 RUN_WORKER = env_bool("RUN_WORKER", True)
 
+# Requests a second that one device may send in the long run: a vehicle's own, and one that speaks for a centre.
+DEVICE_REQUESTS_S = env_int("DEVICE_REQUESTS_S", 20)
+GATEWAY_REQUESTS_S = env_int("GATEWAY_REQUESTS_S", 500)
+
 ROADS_DIR = Path(env_str("ROADS_DIR", str(VAR_DIR / "roads")))
 
 # Tracks are whole for a month, thinned to what their line needs for a year, then gone.

@@ -13,8 +13,9 @@ from config.fields import Id, Line, Short
 from config.problems import Forbidden, Invalid, Missing
 from fleet import services
 from fleet.intake import intake
-from fleet.intake_asgi import answer, fixes_of
+from fleet.intake_asgi import answer
 from fleet.models import Shift, ShiftMember
+from fleet.protocols import fixes_of
 from fleet.rows import shift_row, vehicle_rows
 
 router = Router(tags=["fleet"])

@@ -26,7 +26,6 @@ from fleet.models import Vehicle
 from fleet.refusals import Refusals
 from fleet.tracks.write import Row, correct, write
 
-MAX_FIXES: Final = 1000
 _DIRECTORY_TTL_S: Final = 30.0
 NOTEWORTHY: Final = frozenset({"jump", "frozen"})  # kept, but an administrator should hear of them
 

@@ -5,14 +5,14 @@ GET|POST /api/positions/osmand  the OsmAnd / Traccar Client protocol (query or f
 POST /api/positions/traccar   Traccar's JSON position forwarding
 
 Devices show a bearer token (or `token=` for OsmAnd clients, which can send no header). A request without a token
-goes on to Django, where signed-in people are served.
+goes on to Django, where signed-in people are served. A device that comes too often is told when to come again: its
+token alone is held back, and no reading of another is.
 """
 
 import json
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -23,11 +23,15 @@ from config.access import Principal
 from config.problems import Forbidden, Invalid, NotSignedIn, Problem
 from config.threads import in_thread
 from fleet.auth import bearer, principal_of_token
-from fleet.intake import MAX_FIXES, Outcome, intake
+from fleet.domain.buckets import Bucket, Rate
+from fleet.intake import Outcome, intake
+from fleet.protocols import fixes_of, osmand, parameters, traccar
 
 MAX_BODY_BYTES: Final = 1_000_000
 _TOKEN_TTL_S: Final = 15.0  # how long a revoked token may still be believed
-KNOTS_TO_KMH: Final = 1.852
+MAX_FORM_BYTES: Final = 16_384  # read before it is known who sends it
+BURST_S: Final = 30  # so long may a device that was silent send twice as fast
+STRANGERS: Final = Rate(per_s=200, burst=2000)  # tokens looked up in the database
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,6 +49,16 @@ class Unavailable(Problem):
 
 class WrongMethod(Problem):
     status = 405
+
+
+class TooOften(Problem):
+    """retry_after_s: whole seconds until the next request may pass."""
+
+    status = 429
+
+    def __init__(self, retry_after_s: int) -> None:
+        text = _("Thiết bị gửi quá dày. Hãy gửi lại sau %(n)s giây.") % {"n": retry_after_s}
+        super().__init__("too_often", text, retry_after_s=retry_after_s)
 
 
 def texts(code: str) -> str:
@@ -65,79 +79,19 @@ def answer(outcome: Outcome) -> dict[str, Any]:
     return {"accepted": outcome.accepted, "rejected": rejected}
 
 
-def fixes_of(body: bytes) -> tuple[list[Any], str]:
-    """The fixes and the source of our own JSON batch. Raises Invalid."""
-    try:
-        message = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Invalid("bad_json", _("Nội dung không phải JSON hợp lệ.")) from None
-    fixes = message.get("fixes") if isinstance(message, dict) else None
-    if not isinstance(fixes, list):
-        raise Invalid("bad_shape", _("Cần một đối tượng có danh sách fixes."))
-    if len(fixes) > MAX_FIXES:
-        raise Invalid("too_many", _("Mỗi lần gửi nhiều nhất %(n)s vị trí.") % {"n": MAX_FIXES})
-    source = message.get("source", "feed")
-    # Simulated vehicles may move faster than any real one; nobody else gets round the check on jumps.
-    return fixes, "simulator" if source == "simulator" and settings.DEMO else "feed"
-
-
-def _kmh(knots: Any) -> float | None:
-    try:
-        return float(knots) * KNOTS_TO_KMH
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _osmand(scope: Scope, body: bytes) -> list[Any]:
-    try:
-        pairs = parse_qsl(scope.get("query_string", b"").decode() + "&" + body.decode(), max_num_fields=50)
-    except ValueError:
-        raise Invalid("bad_shape", _("Tham số không đọc được.")) from None
-    given = dict(pairs)
-    fix = {
-        "lat": given.get("lat"),
-        "lon": given.get("lon"),
-        "at": given.get("timestamp"),
-        "speed_kmh": _kmh(given.get("speed")),
-        "heading": given.get("bearing") or given.get("heading"),
-        "accuracy_m": given.get("accuracy"),
-    }
-    if name := given.get("id") or given.get("deviceid"):
-        fix["vehicle"] = name
-    return [fix]
-
-
-def _traccar(body: bytes) -> list[Any]:
-    try:
-        message = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Invalid("bad_json", _("Nội dung không phải JSON hợp lệ.")) from None
-    position = message.get("position") if isinstance(message, dict) else None
-    if not isinstance(position, dict):
-        raise Invalid("bad_shape", _("Cần một đối tượng có position và device."))
-    device = message.get("device")
-    fix = {
-        "lat": position.get("latitude"),
-        "lon": position.get("longitude"),
-        "at": position.get("fixTime"),
-        "speed_kmh": _kmh(position.get("speed")),
-        "heading": position.get("course"),
-        "accuracy_m": position.get("accuracy") or None,
-    }
-    if isinstance(device, dict) and device.get("uniqueId"):
-        fix["vehicle"] = device["uniqueId"]
-    return [fix]
-
-
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, limit: int = MAX_BODY_BYTES) -> bytes:
     body: bytes = b""
     while True:
         event = await receive()
         body += event.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > limit:
             raise TooLarge("too_large", _("Nội dung gửi quá lớn."))
         if not event.get("more_body"):
             return body
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value for name, value in scope["headers"] if name == wanted), b"").decode("latin-1")
 
 
 class DeviceIntake:
@@ -148,12 +102,15 @@ class DeviceIntake:
     def __init__(self, inner: App) -> None:
         self._inner = inner
         self._tokens: dict[str, tuple[float, Principal]] = {}
+        self._buckets: dict[int | None, Bucket] = {}
+        self._strangers = Bucket(STRANGERS.burst, time.monotonic())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        token = self._token(scope) if scope["type"] == "http" and scope["path"] in self.PATHS else None
-        if token is None:
-            await self._inner(scope, receive, send)
-            return
+        if scope["type"] != "http" or scope["path"] not in self.PATHS:
+            return await self._inner(scope, receive, send)
+        token = bearer(_header(scope, b"authorization"))
+        if token is None and scope["path"] == "/api/positions":  # people send no other messages than these
+            return await self._inner(scope, receive, send)
         with translation.override(_language(scope)):
             try:
                 status, message = 202, await self._accept(scope, receive, token)
@@ -164,25 +121,21 @@ class DeviceIntake:
                 status, message = lost.status, lost.as_json()
         await _respond(send, status, message)
 
-    def _token(self, scope: Scope) -> str | None:
-        header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        if token := bearer(header.decode("latin-1")):
-            return token
-        if scope["path"].endswith("/osmand"):
-            query = scope.get("query_string", b"").decode("latin-1")
-            return str(dict(parse_qsl(query)).get("token", ""))
-        return "" if scope["path"].endswith("/traccar") else None  # people send no such messages
-
-    async def _accept(self, scope: Scope, receive: Receive, token: str) -> dict[str, Any]:
-        who = await self._who(token)
-        path: str = scope["path"]
+    async def _accept(self, scope: Scope, receive: Receive, token: str | None) -> dict[str, Any]:
+        path, query = scope["path"], scope.get("query_string", b"")
+        body = None
+        if token is None and path.endswith("/osmand"):
+            body = await _read(receive, MAX_FORM_BYTES)
+            token = parameters(query, b"" if body[:1] == b"{" else body).get("token")
+        who = await self._who(token or "")
+        self._hold_back(who)
         if scope["method"] not in ({"GET", "POST"} if path.endswith("/osmand") else {"POST"}):
             raise WrongMethod("bad_method", _("Dùng POST để gửi vị trí."))
-        body = await _read(receive)
+        body = await _read(receive) if body is None else body
         if path.endswith("/osmand"):
-            return _single(await intake().submit(who, _osmand(scope, body), "osmand"))
+            return _single(await intake().submit(who, osmand(query, body), "osmand"))
         if path.endswith("/traccar"):
-            return _single(await intake().submit(who, _traccar(body), "traccar"))
+            return _single(await intake().submit(who, traccar(body), "traccar"))
         fixes, source = fixes_of(body)
         return answer(await intake().submit(who, fixes, source))
 
@@ -190,13 +143,29 @@ class DeviceIntake:
         checked_at, known = self._tokens.get(token, (0.0, None))
         if known is None or time.monotonic() - checked_at > _TOKEN_TTL_S:
             self._tokens.pop(token, None)
-            known = await in_thread(principal_of_token, token)
-            if known is None:
-                raise NotSignedIn("bad_token", _("Mã thiết bị không đúng hoặc đã bị thu hồi."))
+            known = await self._look_up(token)
             self._tokens[token] = (time.monotonic(), known)
         if "positions" not in known.scopes:
             raise Forbidden("not_allowed", _("Thiết bị này không được gửi vị trí."))
         return known
+
+    async def _look_up(self, token: str) -> Principal:
+        """Guessed tokens must not keep the database busy; those in use are looked up a few times a minute."""
+        if wait_s := self._strangers.take(STRANGERS, time.monotonic()):
+            raise TooOften(wait_s)
+        known = await in_thread(principal_of_token, token) if token else None
+        if known is None:
+            raise NotSignedIn("bad_token", _("Mã thiết bị không đúng hoặc đã bị thu hồi."))
+        return known
+
+    def _hold_back(self, who: Principal) -> None:
+        """Raises TooOften for a token that came more often than its kind may. A gateway speaks for many vehicles."""
+        per_s = settings.DEVICE_REQUESTS_S if who.vehicle_id is not None else settings.GATEWAY_REQUESTS_S
+        rate, now_s = Rate(max(1, per_s), max(1, per_s) * BURST_S), time.monotonic()
+        bucket = self._buckets.setdefault(who.actor.id, Bucket(rate.burst, now_s))
+        if wait_s := bucket.take(rate, now_s):
+            intake().refusals.count(who, who.vehicle_id, "too_often")
+            raise TooOften(wait_s)
 
 
 def _single(outcome: Outcome) -> dict[str, Any]:
@@ -207,12 +176,13 @@ def _single(outcome: Outcome) -> dict[str, Any]:
 
 
 def _language(scope: Scope) -> str:
-    header = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
-    return "en" if header.lower().startswith(b"en") else "vi"
+    return "en" if _header(scope, b"accept-language").lower().startswith("en") else "vi"
 
 
 async def _respond(send: Send, status: int, message: dict[str, Any]) -> None:
     body = json.dumps(message, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if "retry_after_s" in message:
+        headers.append((b"retry-after", str(message["retry_after_s"]).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

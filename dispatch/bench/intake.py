@@ -51,9 +51,9 @@ class Case:
 
 
 CASES: Final = (
-    Case("batch-embedded", 100, 100, 8, False),
+    Case("batch-embedded", 100, 100, 16, False),
     Case("single-embedded", 1, 8, 64, False),
-    Case("batch-stack", 100, 100, 8, True),
+    Case("batch-stack", 100, 100, 16, True),
     Case("single-stack", 1, 8, 64, True),
 )
 
@@ -85,10 +85,12 @@ class Sender:
         return {"vehicle": vehicle_id, "lat": lat, "lon": lon, "at": at_ms, "speed_kmh": 30, "accuracy_m": 8}
 
 
-async def _send(target: Server, sender: Sender) -> Tally:
+async def _send(target: Server, sender: Sender) -> tuple[float, Tally]:
+    """(processor seconds of the server, what came back)"""
     await drive(target.url, sender.rounds(0, 1), sender.case.connections)
-    requests = sender.rounds(1, sender.case.rounds + 1)
-    return await drive(target.url, requests, sender.case.connections)
+    requests, begin_s = sender.rounds(1, sender.case.rounds + 1), target.cpu_s()
+    tally = await drive(target.url, requests, sender.case.connections)
+    return target.cpu_s() - begin_s, tally
 
 
 def _unshown(target: Server, sender: Sender) -> int:
@@ -114,7 +116,7 @@ def _durable(target: Server) -> int:
 
 def _measure(case: Case, target: Server) -> Iterator[Row]:
     sender = Sender(case, target.access, int(clock.now().timestamp() * 1000) - PAST_MS)
-    tally = asyncio.run(_send(target, sender))
+    cpu_s, tally = asyncio.run(_send(target, sender))
     if set(tally.statuses) != {202}:
         raise RuntimeError(f"{case.name}: answers by status {tally.statuses}")
     unshown = _unshown(target, sender)
@@ -124,6 +126,7 @@ def _measure(case: Case, target: Server) -> Iterator[Row]:
     yield Row(case.name, "accepted", tally.accepted, "fixes")
     yield Row(case.name, "durable", durable, "fixes")
     yield Row(case.name, "shown", VEHICLES - unshown, "vehicles")
+    yield Row(case.name, "server_cpu", round(cpu_s / tally.seconds, 2), "cores")
 
 
 def _rows(name: str, tally: Tally, fixes: int) -> Iterator[Row]:

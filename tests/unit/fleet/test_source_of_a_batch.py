@@ -5,7 +5,7 @@ import json
 import pytest
 from pytest_django.fixtures import Settings
 
-from fleet.intake_asgi import fixes_of
+from fleet.protocols import fixes_of
 
 
 @pytest.mark.parametrize(("demo", "expected"), [(True, "simulator"), (False, "feed")])
