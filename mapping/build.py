@@ -53,6 +53,7 @@ type Say = Callable[[str], None]
 #: No extract may be called like these (mapping.extracts.is_name).
 DRAFT: Final = "building-"
 NEXT: Final = "current-"
+LEAST_FREE_BYTES: Final = 16_000_000
 _NO_SPACE: Final = "No space left on device"
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -91,9 +92,20 @@ def _build(extract: Path, out: Path, say: Say) -> Built:
     draft.chmod(0o755)
     try:
         report = _make(extract, draft, say)
+        _check_room(draft)
         return _swap(draft, out, report)
+    except (RuntimeError, OSError):
+        _check_room(draft)
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _check_room(folder: Path) -> None:
+    """Valhalla's builder does not look whether its writes succeed: on a full disk it crashes, or cuts tiles short and
+    says nothing. Raises OSError when the disk is as good as full."""
+    if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @contextmanager

@@ -18,9 +18,10 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from mapping import build
-from mapping.build import BuildFailed, build_roads
+from mapping.build import BuildFailed, RoutesFailed, build_roads
 from mapping.extracts import current_build
 from mapping.roads import roads
+from mapping.tiles import TilesFailed
 
 #: Stops the build where the test wants it, in a process of its own: the step is replaced by a word and a long wait.
 WAITING = """
@@ -85,7 +86,7 @@ def test_a_disk_that_fills_up_at_any_step_is_told_as_such(
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("failed", [build.RoutesFailed, build.TilesFailed])
+@pytest.mark.parametrize("failed", [RoutesFailed, TilesFailed])
 def test_a_builder_that_finds_the_disk_full_is_understood(
     failed: type[Exception], before: str, in_use: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
