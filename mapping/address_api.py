@@ -28,6 +28,8 @@ LIMIT_MOST = 20
 #: Vietnam and its waters; beyond it is a slip of the hand.
 _LATS, _LONS = (7.0, 24.0), (101.0, 118.0)
 _AT_PLACE_M = 60.0
+#: Farther from any street than this one does not stand on it: a river, a park, a runway.
+_BESIDE_M = 50.0
 
 
 @router.get("/address")
@@ -164,6 +166,8 @@ def _place(around: Nearby) -> str:
     way = _("hẻm %(n)s %(street)s") % {"n": around.alley, "street": around.street} if around.alley else around.street
     if not way:
         return ""
+    if around.distance_m is not None and around.distance_m > _BESIDE_M and not around.in_front:
+        return _("cách %(way)s %(m)s m") % {"way": way, "m": round(around.distance_m)}
     if not around.number:
         return way
     whole = f"{around.number} {around.street}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ _FRONT_M = 35.0
 _NEAR_NUMBER_M = 120.0
 _STREET_M = 250.0
 _JUNCTION_M = 600.0
+_NUMBER = re.compile(r"\d+[a-z]?(/\d+[a-z]?)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Reverse:
 
     def _junction(self, xy: NDArray[np.float64]) -> tuple[str, float | None]:
         """The nearest crossing of two streets; alleys do not count."""
-        rows = [i for i in self._nearest_junctions(xy) if not self._is_alley(i)]
+        rows = [i for i in self._nearest_junctions(xy) if not self._is_alley(i) and self._is_crossing(i)]
         if not rows:
             return "", None
         junction = self._index.junctions[rows[0]]
@@ -104,6 +106,12 @@ class Reverse:
             return []
         away, rows = self._index.junction_tree.query(xy, k=min(24, count), distance_upper_bound=_JUNCTION_M)
         return [int(r) for m, r in zip(np.atleast_1d(away), np.atleast_1d(rows), strict=True) if np.isfinite(m)]
+
+    def _is_crossing(self, row: int) -> bool:
+        """Is it one that people say? A street does not meet its own bridge, nor a way with a bare number."""
+        junction = self._index.junctions[row]
+        names = [self._index.streets[i].name.lower() for i in (junction.first, junction.second)]
+        return not any(name.startswith("cầu ") or _NUMBER.fullmatch(name) for name in names)
 
     def _is_alley(self, row: int) -> bool:
         junction = self._index.junctions[row]

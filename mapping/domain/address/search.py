@@ -48,6 +48,7 @@ _KIND_OF_PLACE = {
     **dict.fromkeys(("convenience", "department_store", "restaurant", "cafe", "bar", "clothes", "fast_food"), 0.96),
 }
 _OWN_SCORE = 0.99
+_LEAST_LIKE = 0.55
 _WRONG_UNIT = 0.5
 _WRONG_MARKS = 0.97
 _NEAR_WEIGHT, _NEAR_SCALE_M, _FOCUS_M = 0.25, 3000.0, 2500.0
@@ -78,6 +79,30 @@ class Candidate:
     by: str = ""
 
 
+class Marks:
+    """Landmarks by what they are called."""
+
+    def __init__(self, landmarks: Sequence[Landmark]) -> None:
+        keys: dict[str, list[Landmark]] = {}
+        for mark in landmarks:
+            for name in (mark.name, *mark.names):
+                keys.setdefault(place_key(name), []).append(mark)
+        self._names = PlaceIndex(sorted(keys))
+        self._marks = [keys[key] for key in self._names.keys]
+
+    def named(self, key: str) -> Iterator[tuple[Landmark, float]]:
+        """Those that the words may name, each with how much alike they are."""
+        ranked = dict(self._names.like(key))
+        for place, likeness in self._names.match(key):
+            ranked[place] = max(likeness, ranked.get(place, 0.0))
+        for place, likeness in ranked.items():
+            if likeness >= _LEAST_LIKE:
+                yield from ((mark, likeness) for mark in self._marks[place])
+
+    def much_like(self, key: str) -> list[Landmark]:
+        return [mark for place, like in self._names.like(key)[:5] if like > 0.6 for mark in self._marks[place]]
+
+
 class AddressSearch:
     """Searches one index. Pure: the same question has the same answer."""
 
@@ -86,21 +111,12 @@ class AddressSearch:
         self.locator = Locator(index)
         self.streets = NameIndex(sorted(index.rows_of_key))
         self._spelt = [marked_key(fold_free(street.name)) for street in index.streets]
-        self._learn(index.landmarks)
-
-    def _learn(self, landmarks: Sequence[Landmark]) -> None:
-        self.landmarks = landmarks
-        keys: dict[str, list[int]] = {}
-        for row, mark in enumerate(landmarks):
-            for name in (mark.name, *mark.names):
-                keys.setdefault(place_key(name), []).append(row)
-        self.places = PlaceIndex(sorted(keys))
-        self._marks = [keys[key] for key in self.places.keys]
+        self.marks = [Marks(index.landmarks)]
 
     def with_places(self, own: Sequence[Landmark]) -> AddressSearch:
-        """The same for people who also have places of their own; what is about streets is shared."""
+        """The same for people who also have places of their own; what is of the map is shared."""
         other = copy(self)
-        other._learn([*self.index.landmarks, *own])
+        other.marks = [Marks(own), *self.marks]
         return other
 
     def search(self, text: str, near: Point | None = None, limit: int = 10) -> list[Candidate]:
@@ -164,10 +180,10 @@ class AddressSearch:
     def _beside(self, lats: Floats, lons: Floats, nearby: tuple[Token, ...]) -> Floats:
         """1 beside the landmark that was mentioned, towards 0 far from any of that name."""
         key = place_key([token.text for token in nearby])
-        rows = [row for place, like in self.places.like(key)[:5] if like > 0.6 for row in self._marks[place]]
-        if not rows:
+        beside = [mark for marks in self.marks for mark in marks.much_like(key)]
+        if not beside:
             return np.full(len(lats), 0.5)
-        marks = self.index.xy((self.landmarks[r].lat for r in rows), (self.landmarks[r].lon for r in rows))
+        marks = self.index.xy((mark.lat for mark in beside), (mark.lon for mark in beside))
         away = self.index.xy(lats, lons)[:, None, :] - marks[None, :, :]
         return np.asarray(np.exp(-np.hypot(away[..., 0], away[..., 1]).min(axis=1) / _NEARBY_SCALE_M))
 
@@ -292,14 +308,9 @@ class AddressSearch:
 
     def _landmarks(self, reading: Reading) -> Iterator[Candidate]:
         key = place_key([token.text for token in reading.name])
-        ranked = dict(self.places.like(key))
-        for place, likeness in self.places.match(key):
-            ranked[place] = max(likeness, ranked.get(place, 0.0))
-        for place, likeness in ranked.items():
-            if likeness < 0.55:
-                continue
-            for row in self._marks[place]:
-                yield _landmark(self.landmarks[row], likeness**1.5)
+        for marks in self.marks:
+            for mark, likeness in marks.named(key):
+                yield _landmark(mark, likeness**1.5)
 
     def _areas(self, reading: Reading) -> Iterator[Candidate]:
         smallest = min(reading.units, key=lambda rows: min(self.index.areas.rows[i].radius_m for i in rows), default=())

@@ -24,7 +24,7 @@ export class CallPanel {
   /**
    * @param {Desk} desk
    * @param {CallRow} call
-   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}) => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void}} actions
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void}} actions
    */
   constructor(desk, call, actions) {
     this.desk = desk;
@@ -171,7 +171,7 @@ export class CallPanel {
   #choosePlace(found) {
     const typed = found.earlier !== undefined && !this.address.value.trim() ? found.label : '';
     void this.setPlace(found, chosenOf(found), typed);
-    this.actions.reveal(found);
+    this.actions.reveal(found, found.error_m);
     this.afterPlace();
   }
 

@@ -45,7 +45,7 @@ export class FoundPlace {
     const words = new PlaceWords(this.desk.api);
     words.show(card, card.chosen);
     this.form = h('div', { class: 'remember', hidden: true });
-    return [h('h3', {}, card.chosen ? card.label : coordinates(card.lat, card.lon)), words.root, this.#buttons(), this.form];
+    return [h('h3', {}, card.typed ? `“${card.typed}”` : coordinates(card.lat, card.lon)), words.root, this.#buttons(), this.form];
   }
 
   #buttons() {

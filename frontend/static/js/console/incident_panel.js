@@ -31,7 +31,7 @@ export class IncidentPanel {
   /**
    * @param {Desk} desk
    * @param {IncidentRow} incident
-   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}) => void, closed: () => void, pickVehicle: (id: any) => void,
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, closed: () => void, pickVehicle: (id: any) => void,
    *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void}} actions
    */
   constructor(desk, incident, actions) {
@@ -212,8 +212,9 @@ export class IncidentPanel {
   /** @param {import('./address_search.js').Candidate} found */
   #moveTo(found) {
     this.find.value = '';
+    if (this.edit) this.edit.open = false; // back to who goes there
     void this.setPlace(found, chosenOf(found));
-    this.actions.reveal(found);
+    this.actions.reveal(found, found.error_m);
     this.afterPlace();
   }
 

@@ -51,7 +51,7 @@ function pickVehicle(id) {
 
 const work = new Work(byId('work'), desk, {
   placeOnMap: () => map.startPlacing(),
-  reveal: (/** @type {any} */ place) => map.map.reveal(place, { close: true }),
+  reveal: (/** @type {any} */ place, /** @type {number} */ error_m) => map.revealPlace(place, error_m),
   incidentMade: openIncident,
   closed: () => desk.open(null),
   take: (/** @type {any} */ id) => void take(desk, id),
@@ -113,7 +113,8 @@ function goTo(found) {
   else if (found.kind === 'incident') openIncident(found.id);
   else if (found.kind === 'call') openCall(found.id);
   else desk.set({ card: { kind: found.kind, id: found.id } });
-  if (found.place) map.map.reveal(found.place, { close: found.kind !== 'incident' && found.kind !== 'call' });
+  if (found.place && found.address) map.revealPlace(found.place, found.address.error_m);
+  else if (found.place) map.map.reveal(found.place, { close: found.kind !== 'incident' && found.kind !== 'call' });
 }
 
 const search = new SearchBox(desk, { onChoose: goTo, near: () => map.near });

@@ -15,6 +15,11 @@ import { Routes } from './routes.js';
  * @typedef {import('./work.js').Work} Work
  */
 
+/** A place known no better than this is shown with the whole ring around it. */
+const WIDE_M = 150;
+const WIDEST_M = 20_000;
+const M_PER_DEGREE = 111_195;
+
 export class MapBridge {
   /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void}} actions */
   constructor(desk, work, actions) {
@@ -136,6 +141,17 @@ export class MapBridge {
     if (panel?.position) return panel.position;
     const { lat, lng } = this.map.map.getCenter();
     return { lat, lon: lng };
+  }
+
+  /** A place somebody looked up, with all the ground it may be on. @param {{lat: number, lon: number}} place @param {number} error_m */
+  revealPlace(place, error_m) {
+    if (error_m <= WIDE_M) {
+      this.map.reveal(place, { close: true });
+      return;
+    }
+    const up = Math.min(error_m, WIDEST_M) / M_PER_DEGREE;
+    const across = up / Math.cos((place.lat * Math.PI) / 180);
+    this.map.frame([{ lat: place.lat - up, lon: place.lon - across }, { lat: place.lat + up, lon: place.lon + across }]);
   }
 
   /** Where a vehicle is now. @param {any} id @param {boolean} [close] */

@@ -19,6 +19,9 @@ const told = new Map();
 const MOST_TOLD = 200;
 /** A place a street away is not where one stands. */
 const OFF_PLACE_M = 30;
+const AT_JUNCTION_M = 20;
+/** Farther off than this, the door that happens to be at the point says nothing. */
+const VAGUE_M = 250;
 
 /** @param {Point} point */
 const keyOf = ({ lat, lon }) => `${lat.toFixed(5)},${lon.toFixed(5)}`;
@@ -82,12 +85,20 @@ export function chosenLine(place) {
     off ? h('span', { class: 'place-error', title: t('Có thể lệch chừng này') }, ` ${off}`) : null, place.note ? h('span', { class: 'muted' }, ` · ${place.note}`) : null];
 }
 
+/** What to ask the caller next, while the place is no place yet. @param {ChosenPlace | null} place */
+function stillUnknown(place) {
+  if (!place || place.error_m <= VAGUE_M) return '';
+  return place.kind === 'area' ? t('Mới biết khu vực: hỏi tên đường, nơi dễ thấy ở gần.') : t('Mới biết tới đây: hỏi số nhà, ngã tư hay nơi dễ thấy ở gần.');
+}
+
 /** @param {Around} around @param {ChosenPlace | null} place */
 function aroundLine({ label, nearest_junction: junction, own_place: own }, place) {
+  const vague = stillUnknown(place);
+  if (vague) return vague;
   const lines = [];
   if (own && own.name !== place?.label) lines.push(own.distance_m > OFF_PLACE_M ? t('gần {name}', { name: own.name }) : own.name);
   lines.push(capital(label));
-  if (junction) lines.push(t('ngã tư gần nhất: {name} ({far})', { name: junction.name, far: distance(junction.distance_m) }));
+  if (junction) lines.push(junction.distance_m < AT_JUNCTION_M ? t('ngay giao lộ {name}', { name: junction.name }) : t('giao lộ gần nhất: {name} ({far})', { name: junction.name, far: distance(junction.distance_m) }));
   return lines.filter(Boolean).join(' · ');
 }
 
