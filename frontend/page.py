@@ -51,7 +51,7 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
     centre = Centre.objects.get(pk=cast(int, staff.centre_id))
     return {
         "user": {"id": staff.pk, "name": staff.name, "role": staff.role, "staff_code": staff.staff_code},
-        "centre": centre_row(centre),
+        "centre": {**centre_row(centre), "phone": centre.phone},
         "lang": get_language(),
         "csrf_header": "X-CSRFToken",
         "csrf_token": get_token(request),

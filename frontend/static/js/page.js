@@ -3,7 +3,7 @@
  *
  * @typedef {Object} Page
  * @property {{id: number|string, name: string, role: string, staff_code?: string}} user
- * @property {{id: number|string, code: string, name: string, lat: number, lon: number, zoom: number}} centre
+ * @property {{id: number|string, code: string, name: string, lat: number, lon: number, zoom: number, phone?: string}} centre
  * @property {string} lang
  * @property {string} csrf_header
  * @property {string} csrf_token
@@ -13,6 +13,16 @@
  *             targets: Record<string, number>}} settings
  * @property {import('./types.js').CategoryRow[]} [categories]
  * @property {{label: string, date: string, starts_at: string}} duty_day
+ * @property {RecordLists} record
+ *
+ * What patients' records are written and read with.
+ * @typedef {Object} RecordLists
+ * @property {{code: string, name: string}[]} conditions
+ * @property {Record<string, string>} capabilities
+ * @property {Record<string, number[]>} vitals {name: [least, low, high, most, step]}
+ * @property {{kind: 'treatment' | 'drug', name: string, unit: string}[]} care
+ * @property {string[]} sexes
+ * @property {Record<string, number>} age_units the most of each
  */
 
 /** @returns {Page} */

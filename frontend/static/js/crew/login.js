@@ -1,6 +1,6 @@
 /** Signing in: the phone remembers the centre and who signed in last, never the PIN. */
 
-const KEY = 'crew.login';
+export const KEY = 'crew.login';
 
 /** @returns {{centre?: string, name?: string}} */
 function remembered() {

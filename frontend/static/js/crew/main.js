@@ -1,18 +1,21 @@
 /** The crew's phone: one screen at a time, chosen by what the centre says. */
 
-import { apiForPage, ApiError } from '../api.js';
+import { apiForPage } from '../api.js';
 import { categoryName, priorityName } from '../console/words.js';
 import { language, t } from '../i18n.js';
 import { readPage } from '../page.js';
 import { bindThemeToggles } from '../theme.js';
 import { Alarm } from './alarm.js';
 import { byId, setText } from '../dom.js';
+import { HelpPanel } from './help_panel.js';
 import { JobScreen, headingFor } from './job.js';
 import { JobMap } from './map.js';
+import { NavPanel } from './nav_panel.js';
 import { NextButton } from './next.js';
 import { showNotices } from './notices.js';
 import { CrewSession } from './session.js';
 import { askHospital, askReason } from './sheets.js';
+import { ShiftScreen } from './shift.js';
 import { SignOn } from './signon.js';
 import { breakdownReasons, isGoing, refusalReasons, stayReasons } from './steps.js';
 import { Tracker } from './tracker.js';
@@ -34,6 +37,9 @@ const tracker = new Tracker({
 });
 const signOn = new SignOn(session);
 const jobScreen = new JobScreen();
+const help = new HelpPanel({ session, tracker, alarm });
+const nav = new NavPanel({ session, tracker, onChange: () => render() });
+const shiftScreen = new ShiftScreen(session, unsent);
 const next = new NextButton(session, (step) => void press(step));
 /** @type {JobMap|null} made when first seen: a hidden map has no size */
 let map = null;
@@ -49,6 +55,9 @@ function render() {
   setText(byId('link'), linkWords(session));
   byId('link').dataset.live = String(session.live);
   if (job?.vehicle && !job.assignment) showWaiting({ session, tracker, alarm }, job.vehicle);
+  shiftScreen.show(job?.vehicle ?? null);
+  help.show();
+  nav.show(job?.incident ?? null, job?.assignment ?? null);
   if (job) renderJob(job);
   showNotices({ session, tracker, alarm });
   next.show();
@@ -61,11 +70,8 @@ function renderJob(job) {
   const changed = jobScreen.show({ ...job, incident, assignment }, categoryWords);
   if (changed) alarm.badNews();
   jobScreen.tick(incident, assignment, session.clock.now_ms(), targetFor(incident.priority));
-  map ??= new JobMap({ element: byId('map'), cover: byId('foot'), api: session.api, tiles: page.urls.tiles });
-  const { place, toScene } = headingFor(incident, assignment);
-  map.show({
-    to: place, at: tracker.last, incident_id: incident.id, vehicle_id: vehicle.id, byRoad: toScene,
-  });
+  map ??= new JobMap({ element: byId('map'), cover: byId('foot'), tiles: page.urls.tiles });
+  map.show({ to: headingFor(incident, assignment).place, at: tracker.last, way: nav.way });
 }
 
 /** @param {string} name */
@@ -123,29 +129,13 @@ async function stay() {
   session.press('clear', { note });
 }
 
-async function signOff() {
-  const shift = session.shown?.vehicle?.shift;
-  if (!shift || !mayLeave()) return;
-  try {
-    await session.api.post(`/shifts/${shift.id}/end`);
-    await session.refresh();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    session.complain(error);
-  }
-}
-
-/** Leaving with unsent presses would lose them: say why not. */
-function mayLeave() {
-  const waiting = session.queue.presses.length;
-  const why = waiting > 0 ? t('Còn {n} thao tác chưa gửi. Hãy chờ có mạng rồi rời xe.', { n: waiting })
-    : session.shown?.assignment ? t('Đang có ca. Hãy xong ca rồi rời xe.') : '';
-  if (why) session.notify({ id: 'may-not-leave', tone: 'warn', text: why });
-  return !why;
+/** What this phone still has to send. */
+function unsent() {
+  return session.queue.presses.length + help.desk.unsent.length;
 }
 
 function logOut() {
-  const waiting = session.queue.presses.length;
+  const waiting = unsent();
   const note = byId('menu-note');
   note.hidden = waiting === 0;
   setText(note, t('Còn {n} thao tác chưa gửi. Đăng xuất bây giờ thì trung tâm không nhận được.', { n: waiting }));
@@ -182,7 +172,6 @@ bindMenu();
 byId('refuse').addEventListener('click', () => void refuse());
 byId('stay').addEventListener('click', () => void stay());
 byId('leave-early').addEventListener('click', () => void leaveScene());
-byId('sign-off').addEventListener('click', () => void signOff());
 byId('try-sound').addEventListener('click', () => alarm.try());
 session.start();
 setInterval(render, 1000);

@@ -2,10 +2,9 @@
 
 import { attributionOf, baseLayer, repaint } from '../map/base_layer.js';
 import { currentTheme, onTheme, token } from '../theme.js';
-import { distanceM } from './geo.js';
 
 /** @typedef {import('./geo.js').Place} Place */
-/** @typedef {import('../api.js').Api} Api */
+/** @typedef {import('./navigation.js').Way} Way */
 
 const NEAREST_ZOOM = 16;
 const MARGIN_PX = 26;
@@ -13,14 +12,9 @@ const MARGIN_PX = 26;
 const EDGE_PX = 12;
 /** A finger on the map holds the view for this long before it follows again. */
 const HANDS_OFF_MS = 20_000;
-/** The road is asked for again after moving this far, and not more often than that. */
-const REROUTE_AFTER_M = 250;
-const REROUTE_EVERY_MS = 20_000;
-
 export class JobMap {
-  /** @param {{element: HTMLElement, cover: HTMLElement, api: Api, tiles: string}} parts cover: what may lie over the map's foot */
-  constructor({ element, cover, api, tiles }) {
-    this.api = api;
+  /** @param {{element: HTMLElement, cover: HTMLElement, tiles: string}} parts cover: what may lie over the map's foot */
+  constructor({ element, cover, tiles }) {
     this.element = element;
     this.cover = cover;
     this.map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
@@ -33,8 +27,8 @@ export class JobMap {
     this.to = null;
     /** @type {Place|null} */
     this.at = null;
-    /** @type {{key: string, from: Place|null, at_ms: number}|null} */
-    this.asked = null;
+    /** The way that is drawn. @type {Way|null} */
+    this.way = null;
     this.touchedAt_ms = 0;
     /** Whether the view was ever set. */
     this.framed = false;
@@ -45,20 +39,17 @@ export class JobMap {
     onTheme((theme) => { repaint(this.base, theme); this.#colour(); });
   }
 
-  /**
-   * @param {{to: Place, at: Place|null, incident_id: string|number, vehicle_id: string|number, byRoad: boolean}} view
-   *   byRoad: the road to `to` can be asked for (it leads to the scene)
-   */
+  /** @param {{to: Place, at: Place|null, way: Way|null}} view way: the road there, when it is known */
   show(view) {
     const moved = this.to?.lat !== view.to.lat || this.to.lon !== view.to.lon;
     this.to = view.to;
     this.at = view.at;
     this.target.setLatLng([view.to.lat, view.to.lon]).addTo(this.map);
     if (view.at) this.self.setLatLng([view.at.lat, view.at.lon]).addTo(this.map);
-    if (moved) { this.asked = null; this.touchedAt_ms = 0; this.framed = false; this.#straight(); }
+    if (moved) { this.touchedAt_ms = 0; this.framed = false; }
+    if (moved || view.way !== this.way || !view.way) this.#drawWay(view.way);
     this.#colour();
     this.#frame();
-    if (view.byRoad) void this.#askRoad(view);
   }
 
   /** Whose data the map shows. */
@@ -67,35 +58,13 @@ export class JobMap {
     if (words) L.control.attribution({ prefix: false, position: 'bottomleft' }).addAttribution(words).addTo(this.map);
   }
 
-  /** Before the road is known, and where it cannot be: a dashed straight line, plainly not a road. */
-  #straight() {
+  /** Before the road is known, and where it cannot be: a dashed straight line, plainly not a road. @param {Way|null} way */
+  #drawWay(way) {
+    this.way = way;
     const ends = [this.at, this.to].filter((end) => end !== null);
-    this.line.setLatLngs(ends.length === 2 ? ends.map(({ lat, lon }) => [lat, lon]) : []);
-    this.line.setStyle({ dashArray: '4 10' });
-  }
-
-  /** @param {{incident_id: string|number, vehicle_id: string|number, at: Place|null}} view */
-  async #askRoad({ incident_id, vehicle_id, at }) {
-    const key = `${incident_id}/${vehicle_id}`;
-    if (this.asked?.key === key && !this.#strayed(at)) return;
-    this.asked = { key, from: at, at_ms: Date.now() };
-    try {
-      const route = await this.api.get(`/incidents/${incident_id}/route?vehicle_id=${vehicle_id}`);
-      if (this.asked?.key !== key || route.line.length === 0) return;
-      this.line.setLatLngs(route.line);
-      this.line.setStyle({ dashArray: route.source === 'roads' ? undefined : '4 10' });
-      this.#frame();
-    } catch {
-      // No road line is no news: the straight line stays, and the next move asks again.
-      this.asked = { key: '', from: at, at_ms: Date.now() };
-    }
-  }
-
-  /** @param {Place|null} at */
-  #strayed(at) {
-    if (!this.asked || Date.now() - this.asked.at_ms < REROUTE_EVERY_MS) return false;
-    if (!this.asked.from || !at) return at !== this.asked.from;
-    return distanceM(this.asked.from, at) > REROUTE_AFTER_M;
+    const straight = ends.length === 2 ? ends.map(({ lat, lon }) => /** @type {[number, number]} */ ([lat, lon])) : [];
+    this.line.setLatLngs(way?.line ?? straight);
+    this.line.setStyle({ dashArray: way?.source === 'roads' ? undefined : '4 10' });
   }
 
   #colour() {

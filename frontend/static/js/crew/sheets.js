@@ -6,10 +6,12 @@ import { byId, h, fill, setText } from '../dom.js';
 import { distanceM, nearestFirst } from './geo.js';
 
 /** @typedef {import('./types.js').Hospital} Hospital */
+/** @typedef {import('./types.js').Person} Person */
 
 /** How many of the nearest are listed before searching: enough to scroll with a thumb. */
 const LISTED = 40;
 const MOST_MATES = 3;
+const ROLES = ['driver', 'doctor', 'nurse', 'paramedic'];
 
 /**
  * @param {{title: string, go: string, reasons: string[]}} question
@@ -56,38 +58,83 @@ export function askHospital(hospitals, from) {
 }
 
 /**
- * Sure of the vehicle, and who comes along? Up to three mates: a crew is four at the most.
+ * Who is on the crew, and what each one does.
  *
- * @param {{title: string, about: string, mates: import('./types.js').Person[]}} question
- * @returns {Promise<import('./types.js').Person['id'][]|null>} ids of the mates
+ * @param {{title: string, about: string, mates: Person[], me?: Person|null, most?: number, least?: number, go?: string}} question
+ *   me: the asker, when on the crew; most and least count the mates: a crew is four at the most
+ * @returns {Promise<{ids: Person['id'][], roles: Record<string, string>}|null>} ids of the mates
  */
-export function askCrew({ title, about, mates }) {
+export function askCrew({ title, about, mates, me = null, most = MOST_MATES, least = 0, go = t('Vào ca') }) {
+  const [search, button] = [/** @type {HTMLInputElement} */ (byId('mate-search')), /** @type {HTMLButtonElement} */ (byId('signon-go'))];
   setText(byId('signon-sign'), title);
   setText(byId('signon-about'), about);
-  byId('mates-block').hidden = mates.length === 0;
-  const search = /** @type {HTMLInputElement} */ (byId('mate-search'));
+  setText(button, go);
+  byId('mates-block').hidden = mates.length === 0 && least === 0;
+  byId('mates-optional').hidden = least > 0;
   search.value = '';
-  /** @type {Set<import('./types.js').Person['id']>} */
+  /** @type {Set<Person['id']>} */
   const along = new Set();
-  const list = () => fill(byId('mate-list'), matching(mates, search.value)
-    .sort((a, b) => Number(along.has(b.id)) - Number(along.has(a.id)))
-    .slice(0, LISTED).map((mate) => mateRow(mate, along, list)));
+  /** @type {Record<string, string>} */
+  const roles = {};
+  const list = () => {
+    button.disabled = along.size < least;
+    fill(byId('mate-list'), matching(mates, search.value)
+      .sort((a, b) => Number(along.has(b.id)) - Number(along.has(a.id)))
+      .slice(0, LISTED).map((mate) => mateRow(mate, { along, most, roles }, list)));
+  };
+  fill(byId('own-role'), me ? h('label', { class: 'own-role' }, h('span', {}, t('Vai trò của bạn')), roleChoice(me, roles)) : null);
   search.oninput = list;
   list();
-  return answer(byId('signon-sheet'), (done) => { byId('signon-go').onclick = () => done([...along]); });
+  return answer(byId('signon-sheet'), (done) => { button.onclick = () => done({ ids: [...along], roles: withoutEmpty(roles) }); });
 }
 
-/** @param {import('./types.js').Person} mate @param {Set<import('./types.js').Person['id']>} along @param {() => void} redraw */
-function mateRow({ id, name }, along, redraw) {
+/** @param {Record<string, string>} roles */
+function withoutEmpty(roles) {
+  return Object.fromEntries(Object.entries(roles).filter(([, role]) => role));
+}
+
+/** @param {Person} mate @param {{along: Set<Person['id']>, most: number, roles: Record<string, string>}} crew @param {() => void} redraw */
+function mateRow({ id, name }, { along, most, roles }, redraw) {
   const chosen = along.has(id);
   const press = () => {
-    if (chosen) along.delete(id);
+    if (chosen) { along.delete(id); delete roles[id]; }
     else along.add(id);
     redraw();
   };
-  return h('li', {}, h('button', {
-    type: 'button', class: 'choice', 'aria-pressed': String(chosen), disabled: !chosen && along.size >= MOST_MATES, onclick: press,
-  }, h('span', { class: 'choice-name' }, name)));
+  return h('li', { class: 'mate' }, h('button', {
+    type: 'button', class: 'choice', 'aria-pressed': String(chosen), disabled: !chosen && along.size >= most, onclick: press,
+  }, h('span', { class: 'choice-name' }, name)), chosen && roleChoice({ id, name }, roles));
+}
+
+/** @param {Person} person @param {Record<string, string>} roles */
+function roleChoice({ id, name }, roles) {
+  const select = h('select', { 'aria-label': t('Vai trò của {name}', { name }) },
+    h('option', { value: '' }, t('Vai trò…')), ROLES.map((role) => h('option', { value: role, selected: roles[id] === role }, roleName(role))));
+  select.addEventListener('change', () => { roles[id] = select.value; });
+  return select;
+}
+
+/** @param {string} role @returns {string} */
+export function roleName(role) {
+  switch (role) {
+    case 'driver': return t('Lái xe');
+    case 'doctor': return t('Bác sĩ');
+    case 'nurse': return t('Điều dưỡng');
+    case 'paramedic': return t('Cấp cứu viên');
+    default: return '';
+  }
+}
+
+/**
+ * @param {{title: string, options: {value: string, label: string, about: string}[]}} question
+ * @returns {Promise<string|null>} the value of the one touched
+ */
+export function askChoice({ title, options }) {
+  setText(byId('choice-title'), title);
+  return answer(byId('choice-sheet'), (/** @type {(value: string) => void} */ done) => {
+    fill(byId('choice-list'), ...options.map(({ value, label, about }) => h('button', { type: 'button', class: 'choice', onclick: () => done(value) },
+      h('span', { class: 'choice-name' }, label), h('span', { class: 'choice-about' }, about))));
+  });
 }
 
 /** @template {{name: string}} T @param {T[]} rows @param {string} typed @returns {T[]} */
@@ -121,7 +168,7 @@ function statusWord({ status }) {
  * @param {(done: (value: T) => void) => void} listen
  * @returns {Promise<T|null>} null when the sheet was closed without an answer
  */
-function answer(element, listen) {
+export function answer(element, listen) {
   const sheet = /** @type {HTMLDialogElement} */ (element);
   return new Promise((resolve) => {
     /** @type {T|null} */
