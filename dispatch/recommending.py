@@ -23,6 +23,7 @@ from fleet.live import live
 from fleet.models import Centre, Station
 from fleet.rows import vehicle_rows
 from mapping.domain.geo import Point, haversine_m
+from mapping.mouths import mouth_row, mouth_words
 from mapping.roads import roads
 from mapping.speeds import conditions_at
 
@@ -89,6 +90,7 @@ def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
         limits=limits_of(centre),
         limit=limit,
         motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
+        boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
     )
     return as_json(result, {row["id"]: row for row in rows}, now)
 
@@ -103,6 +105,9 @@ def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: dateti
             "eta_s": one.eta_s,
             "drive_s": one.drive_s,
             "turnout_s": one.turnout_s,
+            "walk_s": one.walk_s,
+            "walk_m": one.walk_m,
+            "mouth": mouth_row(one.mouth, by_water=rows[one.vehicle_id]["class"] == "W"),
             "distance_m": one.distance_m,
             "fix_age_s": one.fix_age_s,
             "crew": [person["name"] for person in rows[one.vehicle_id]["shift"]["crew"]],
@@ -149,6 +154,11 @@ def reason_text(code: str, params: dict[str, Any]) -> str:
             return _("đang trên đường")
         case "alley":
             return _("mô tô, vào hẻm được")
+        case "by_water":
+            return _("đi đường sông")
+        case "walk" | "landing":
+            where = mouth_words(params["way"], params["street"], by_water=code == "landing")
+            return _("dừng ở %(where)s, đi bộ %(m)s m") % {"where": where, "m": params["walk_m"]}
         case "ageing_fix":
             return _("vị trí cũ %(s)s s") % {"s": params["age_s"]}
         case "straight_line":
@@ -182,6 +192,10 @@ def left_out_text(code: str, params: dict[str, Any]) -> str:
             return _("Vị trí GPS cũ %(m)s phút") % {"m": max(1, params["age_s"] // 60)}
         case "unreachable":
             return _("Không có đường đến")
+        case "not_by_water":
+            return _("Ca này không cần đường thuỷ")
+        case "no_water":
+            return _("Xuồng hoặc nơi xảy ra ở xa sông, kênh")
         case "too_far":
             return _("Quá xa: %(t)s phút") % {"t": span(params["drive_s"])}
     return code

@@ -40,7 +40,8 @@ from valhalla import PYVALHALLA_DIR
 
 from config import clock
 from mapping.address_build import build_addresses
-from mapping.domain.road_build import NoRoads, build_graph
+from mapping.domain.network import draw
+from mapping.domain.road_build import NoRoads
 from mapping.domain.road_parts import parts_of
 from mapping.extracts import current_build
 from mapping.osm import UnreadableExtract, read_streets
@@ -165,9 +166,9 @@ def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
     with _step(say, _("Đọc đường phố")):
         streets = read_streets(extract)
     with _step(say, _("Dựng mạng đường")):
-        graph = build_graph(streets, source=extract.name)
+        drawn = draw(streets, source=extract.name)
         (draft / "graph").mkdir()
-        graph.save(draft / "graph")
+        drawn.save(draft / "graph")
     with tempfile.TemporaryDirectory(prefix="work-", dir=draft) as work:
         with _step(say, _("Dựng dữ liệu chỉ đường (Valhalla)")):
             _build_valhalla(extract, draft / "valhalla", Path(work))
@@ -175,8 +176,9 @@ def _make(extract: Path, draft: Path, say: Say) -> dict[str, Any]:
             layers = build_tiles(extract, draft / "base.pmtiles", Path(work))
     with _step(say, _("Lập danh mục địa chỉ")):
         addresses = build_addresses(extract, draft)
-    report = graph.meta | {"layers": dict(layers), "tiles_bytes": (draft / "base.pmtiles").stat().st_size}
-    report |= parts_of(graph)
+    report = drawn.car.meta | {"layers": dict(layers), "tiles_bytes": (draft / "base.pmtiles").stat().st_size}
+    report["networks"] = drawn.report
+    report |= parts_of(drawn.car)
     report["addresses"] = addresses
     report["built_at"] = clock.iso(clock.now())
     (draft / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,85 +1,55 @@
-"""Reading an OpenStreetMap extract (.osm.pbf, .osm, .osm.xml): the streets a car may use."""
+"""Reading an OpenStreetMap extract (.osm.pbf, .osm, .osm.xml): the streets and waters that somebody may use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from array import array
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
 
-from mapping.domain.road_build import Streets, TurnBan
-from mapping.domain.speeds import RoadClass
+from mapping.domain.access import Mode, Tags, is_alley, modes, road_class, width_m
+from mapping.domain.boats import water_class, water_width_m
+from mapping.domain.streets import Streets, TurnBan
 
-_CLASS_OF = {
-    "motorway": RoadClass.MOTORWAY,
-    "trunk": RoadClass.TRUNK,
-    "primary": RoadClass.PRIMARY,
-    "secondary": RoadClass.SECONDARY,
-    "tertiary": RoadClass.TERTIARY,
-    "unclassified": RoadClass.RESIDENTIAL,
-    "residential": RoadClass.RESIDENTIAL,
-    "living_street": RoadClass.RESIDENTIAL,
-    "road": RoadClass.RESIDENTIAL,
-    "service": RoadClass.SERVICE,
-    "track": RoadClass.TRACK,
-} | dict.fromkeys(
-    (f"{name}_link" for name in ("motorway", "trunk", "primary", "secondary", "tertiary")),
-    RoadClass.LINK,
-)
-#: Only drivable when the map says so outright (OSM wiki, "OSM tags for routing").
-_ON_FOOT = {"footway", "path", "pedestrian", "cycleway", "bridleway"}
-_ALLEY_NAMES = ("hẻm ", "ngõ ", "ngách ", "kiệt ")
-_OPEN = {"yes", "designated", "permissive", "destination"}
-_CLOSED = {"no", "agricultural", "forestry"}
-#: The most specific tag decides. An ambulance enters private ground, so private is open.
-_ACCESS_KEYS = ("emergency", "motorcar", "motor_vehicle", "vehicle", "access")
+__all__ = ["Tags", "UnreadableExtract", "direction", "is_alley", "read_streets"]
+
 _BLOCKING = {"bollard", "block", "jersey_barrier", "kissing_gate", "stile", "turnstile", "debris"}
-type Tags = Mapping[str, str]
+_BOTH_WAYS = ("no", "false", "0")
+#: Whom a restriction's key is about; "restriction" alone is about everybody.
+_BANNED = {
+    "restriction": Mode.CAR | Mode.MOTORBIKE,
+    "restriction:motor_vehicle": Mode.CAR | Mode.MOTORBIKE,
+    "restriction:vehicle": Mode.CAR | Mode.MOTORBIKE,
+    "restriction:motorcar": Mode.CAR,
+    "restriction:motorcycle": Mode.MOTORBIKE,
+    "restriction:emergency": Mode.CAR | Mode.MOTORBIKE,
+}
+_SPARED = {
+    "emergency": Mode.CAR | Mode.MOTORBIKE,
+    "motor_vehicle": Mode.CAR | Mode.MOTORBIKE,
+    "motorcar": Mode.CAR,
+    "motorcycle": Mode.MOTORBIKE,
+    "mortorcycle": Mode.MOTORBIKE,  # so written in the city's own data
+    "moped": Mode.MOTORBIKE,
+}
 
 
 class UnreadableExtract(ValueError):
     """The file is not an OSM extract that can be read; the message says what is wrong."""
 
 
-def is_alley(tags: Tags) -> bool:
-    """A hẻm (south), ngõ or ngách (north), kiệt (centre): by its tag or by its name."""
-    if tags.get("service") == "alley":
-        return True
-    small = _CLASS_OF.get(tags.get("highway", "")) in (RoadClass.RESIDENTIAL, RoadClass.SERVICE)
-    return small and tags.get("name", "").lower().startswith(_ALLEY_NAMES)
-
-
-def road_class(tags: Tags) -> RoadClass | None:
-    """The class of a way that a motor vehicle may use, else None."""
-    verdict = next((tags.get(key) for key in _ACCESS_KEYS if key in tags), None)
-    if verdict in _CLOSED or tags.get("area") == "yes":
-        return None
-    highway = tags.get("highway", "")
-    if tags.get("route") == "ferry":
-        return RoadClass.FERRY if verdict in _OPEN or _takes_vehicles(tags) else None
-    if highway in _ON_FOOT:
-        return RoadClass.ALLEY if _opened_to_motors(tags) else None
-    return RoadClass.ALLEY if is_alley(tags) else _CLASS_OF.get(highway)
-
-
-def _takes_vehicles(tags: Tags) -> bool:
-    """A phà carries vehicles, a đò or tàu people; mappers seldom say more than the name."""
-    highway = tags.get("highway")
-    return highway in _CLASS_OF or (highway is None and tags.get("name", "").startswith("Phà "))
-
-
-def _opened_to_motors(tags: Tags) -> bool:
-    return any(tags.get(key) in _OPEN for key in ("emergency", "motorcar", "motor_vehicle"))
-
-
-def direction(tags: Tags) -> int:
-    """0 both ways, 1 along the way, -1 against it."""
-    value = tags.get("oneway", "").split(";")[0]
+def direction(tags: Tags, mode: Mode = Mode.CAR) -> int:
+    """0 both ways, 1 along the way, -1 against it. A word for ambulances, or for the mode, comes first."""
+    own = "oneway:motorcycle" if mode == Mode.MOTORBIKE else "oneway:motorcar"
+    key = next((key for key in ("oneway:emergency", own) if key in tags), "oneway")
+    value = tags.get(key, "").split(";")[0]
     if value in ("-1", "reverse"):
         return -1
-    if value in ("no", "false", "0"):
+    if value in _BOTH_WAYS:
         return 0
     ring = tags.get("junction") in ("roundabout", "circular")
     implied = ring or tags.get("highway") == "motorway"
@@ -90,82 +60,108 @@ class _Reader:
     """Collects while the file streams by: nodes first, then ways, then relations."""
 
     def __init__(self) -> None:
-        self.blocked: set[int] = set()
-        self.fresh_ref = 0
+        self.blocked: list[int] = []
+        self.signals: list[int] = []
         self.names: dict[str, int] = {"": 0}
-        self.rows: list[tuple[int, RoadClass, int, int, int]] = []
-        self.refs: list[int] = []
-        self.lats: list[float] = []
-        self.lons: list[float] = []
+        self.rows: list[tuple[int, int, int, int, int, int, int]] = []
+        self.widths: list[float] = []
+        self.refs, self.lats, self.lons = array("q"), array("d"), array("d")
         self.bans: list[TurnBan] = []
         self.bans_unusable = 0
 
     def node(self, node: osmium.osm.Node) -> None:
         if node.tags.get("barrier") in _BLOCKING:
-            self.blocked.add(node.id)
+            self.blocked.append(node.id)
+        if node.tags.get("highway") == "traffic_signals":
+            self.signals.append(node.id)
 
     def way(self, way: osmium.osm.Way) -> None:
-        if "highway" not in way.tags and "route" not in way.tags:
+        if not any(key in way.tags for key in ("highway", "route", "waterway")):
             return
         tags = dict(way.tags)
-        kind = road_class(tags)
-        if kind is None:
+        used_by, kind = modes(tags), road_class(tags)
+        if used_by and kind is not None:
+            self._row(way, tags, used_by, int(kind), width_m(tags))
+        water = water_class(tags)
+        if water is not None:
+            self._row(way, tags, Mode.BOAT, int(water), water_width_m(tags, water))
+
+    def _row(self, way: osmium.osm.Way, tags: dict[str, str], used_by: Mode, kind: int, wide_m: float | None) -> None:
+        points = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
+        if len(points) < 2:
             return
         name = self.names.setdefault(tags.get("name", ""), len(self.names))
-        points = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
-        for part in self._parts(points):
-            self.rows.append((way.id, kind, direction(tags), name, len(part)))
-            for ref, lat, lon in part:
-                self.refs.append(ref)
-                self.lats.append(lat)
-                self.lons.append(lon)
-
-    def _parts(self, points: list[tuple[int, float, float]]) -> Iterable[list[tuple[int, float, float]]]:
-        """Cut at nodes a car cannot pass: each side ends in a node of its own."""
-        cuts = [i for i, (ref, _, _) in enumerate(points) if ref in self.blocked]
-        for begin, end in pairwise([0, *cuts, len(points) - 1]):
-            part = points[begin : end + 1]
-            if len(part) < 2:
-                continue
-            yield [self._own(p) if p[0] in self.blocked else p for p in part]
-
-    def _own(self, point: tuple[int, float, float]) -> tuple[int, float, float]:
-        self.fresh_ref -= 1
-        return (self.fresh_ref, point[1], point[2])
+        ways = direction(tags), direction(tags, Mode.MOTORBIKE)
+        self.rows.append((way.id, kind, *ways, int(used_by), name, len(points)))
+        self.widths.append(wide_m or 0.0)
+        refs, lats, lons = zip(*points, strict=True)
+        self.refs.extend(refs)
+        self.lats.extend(lats)
+        self.lons.extend(lons)
 
     def relation(self, relation: osmium.osm.Relation) -> None:
         tags = dict(relation.tags)
-        kind = tags.get("restriction", "")
-        spared = set(tags.get("except", "").split(";"))
-        if tags.get("type") != "restriction" or spared & {"emergency", "motorcar"}:
+        if tags.get("type") != "restriction":
             return
+        told = {key: value for key, value in tags.items() if key in _BANNED}
+        # Without a plain word it is for lorries, or for some hours only.
+        self.bans_unusable += not told and any(key.startswith("restriction") for key in tags)
+        for key, kind in told.items():
+            spared = Mode(0)
+            for word in tags.get("except", "").split(";"):
+                spared |= _SPARED.get(word.strip(), Mode(0))
+            banned = _BANNED[key] & ~spared
+            if banned:
+                self._ban(relation, kind, banned)
+
+    def _ban(self, relation: osmium.osm.Relation, kind: str, banned: Mode) -> None:
         role = {r: [m for m in relation.members if m.role == r] for r in ("from", "via", "to")}
-        whole = all(len(role[r]) == 1 for r in role) and role["via"][0].type == "n"
-        if not (whole and kind.startswith(("no_", "only_"))):
-            self.bans_unusable += 1
-            return
-        way, node, to = (role[r][0].ref for r in ("from", "via", "to"))
-        self.bans.append(TurnBan(way, node, to, only=kind.startswith("only_")))
+        found = list(_bans(role, kind, banned)) if kind.startswith(("no_", "only_")) else []
+        self.bans += found
+        self.bans_unusable += not found
 
     def streets(self) -> Streets:
-        way, kind, one_way, name, size = np.array(self.rows, np.int64).reshape(-1, 5).T
+        way, kind, car, motorbike, used_by, name, size = np.array(self.rows, np.int64).reshape(-1, 7).T
         return Streets(
             way_id=way,
             start=np.concatenate([[0], np.cumsum(size)]),
-            node_ref=np.array(self.refs, np.int64),
-            lat=np.array(self.lats),
-            lon=np.array(self.lons),
+            node_ref=_view(self.refs, np.int64),
+            lat=_view(self.lats, np.float64),
+            lon=_view(self.lons, np.float64),
             road_class=kind.astype(np.uint8),
-            direction=one_way.astype(np.int8),
+            direction=car.astype(np.int8),
+            motorbike_direction=motorbike.astype(np.int8),
+            modes=used_by.astype(np.uint8),
+            width_m=np.array(self.widths, np.float32),
             name_id=name.astype(np.int32),
             names=list(self.names),
             bans=self.bans,
             bans_unusable=self.bans_unusable,
+            blocked=np.array(self.blocked, np.int64),
+            signals=np.array(self.signals, np.int64),
         )
 
 
+def _view[T: np.generic](values: array[int] | array[float], kind: type[T]) -> NDArray[T]:
+    return np.frombuffer(values, kind) if len(values) else np.empty(0, kind)
+
+
+def _bans(role: dict[str, list[osmium.osm.RelationMember]], kind: str, banned: Mode) -> Iterator[TurnBan]:
+    """One ban for each pair of from and to; only no_entry may have several from, no_exit several to."""
+    many = {"no_entry": "from", "no_exit": "to"}.get(kind)
+    if not all(len(role[r]) == 1 or (r == many and role[r]) for r in ("from", "to")) or not role["via"]:
+        return
+    via = role["via"]
+    node = via[0].ref if len(via) == 1 and via[0].type == "n" else None
+    if any(member.type != "w" for member in (*role["from"], *role["to"], *(via if node is None else []))):
+        return
+    ways = () if node is not None else tuple(member.ref for member in via)
+    for come, go in product(role["from"], role["to"]):
+        yield TurnBan(come.ref, go.ref, kind.startswith("only_"), node, ways, banned)
+
+
 def read_streets(path: Path) -> Streets:
-    """Every drivable way with its turn bans. Raises UnreadableExtract."""
+    """Every way that somebody may use, with its turn bans. Raises UnreadableExtract."""
     reader = _Reader()
     try:
         for item in osmium.FileProcessor(str(path)).with_locations():

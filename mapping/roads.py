@@ -23,11 +23,11 @@ from valhalla import ValhallaError
 from config import clock
 from mapping.domain.conditions import USUAL, Conditions, Profile
 from mapping.domain.costs import costs_of
-from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField
+from mapping.domain.eta import EtaField, Field, OffTheMap, StraightLineField, StraightWaterField
 from mapping.domain.geo import Point
+from mapping.domain.network import Network as Network
+from mapping.domain.network import load
 from mapping.domain.reach import Box, Grid, ReachField, Starts
-from mapping.domain.road_graph import RoadGraph
-from mapping.domain.snap import Snapper
 from mapping.domain.speeds import hour_of_week
 from mapping.domain.zones import slowing
 from mapping.extracts import built_extracts, current_build, folder_of
@@ -47,14 +47,6 @@ GRIDS_KEPT = 8
 
 class Roadless(Exception):
     """There are no roads to search."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """A graph and the index to find its streets."""
-
-    graph: RoadGraph
-    snapper: Snapper
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +88,14 @@ class Roads:
     def _search(self, target: Point, hour: int, profile: Profile, conditions: Conditions) -> Field:
         speeds = conditions.speeds(profile)
         if self.network is not None:
-            graph = self.network.graph
-            costs = costs_of(graph, speeds, hour, slowing(graph, conditions.zones, target))
+            if (layer := self.network.layer(profile)) is None:
+                return StraightWaterField(target, hour)
+            costs = costs_of(layer.graph, speeds, hour, slowing(layer.graph, conditions.zones, target))
             try:
-                return EtaField(graph, self.network.snapper, target, hour, speeds=speeds, costs=costs)
+                return self.network.field(target, hour, profile=profile, speeds=speeds, costs=costs)
             except OffTheMap:
                 log.info("incident off the map, ranking on straight lines")
-        return StraightLineField(target, hour, speeds)
+        return StraightWaterField(target, hour) if profile == "boat" else StraightLineField(target, hour, speeds)
 
     def reach(
         self,
@@ -114,10 +107,12 @@ class Roads:
         limit_s: float,
     ) -> ReachField:
         """How soon every street is reached from the first of the starts. Raises Roadless."""
-        network = self._whole_network()
-        slow = slowing(network.graph, conditions.zones)
-        costs = costs_of(network.graph, conditions.speeds(profile), hour_of_week(at), slow)
-        return ReachField(network.graph, network.snapper, starts, costs, limit_s=limit_s)
+        layer = self._whole_network().layer(profile)
+        if layer is None:
+            raise Roadless("no water on the map")
+        slow = slowing(layer.graph, conditions.zones)
+        costs = costs_of(layer.graph, conditions.speeds(profile), hour_of_week(at), slow)
+        return ReachField(layer.graph, layer.snapper, starts, costs, limit_s=limit_s)
 
     def grid(self, box: Box, cell_m: float) -> Grid:
         """The cells over an area, kept for the next asking. Raises Roadless."""
@@ -125,7 +120,8 @@ class Roads:
         return result
 
     def _lay_grid(self, box: Box, cell_m: float) -> Grid:
-        return Grid(self._whole_network().graph, box, cell_m)
+        network = self._whole_network()
+        return Grid(network.streets.graph, box, cell_m, network.by_road)
 
     def _whole_network(self) -> Network:
         if self.network is None:
@@ -148,11 +144,13 @@ class Roads:
         near = not estimate.estimated([origin.lat], [origin.lon])[0]
         if near and isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
             return self._told(estimate, origin, own, profile, language)
-        straight = StraightLineField(destination, hour_of_week(moment), conditions.speeds(profile))
+        hour = hour_of_week(moment)
+        boat, speeds = profile == "boat", conditions.speeds(profile)
+        straight = StraightWaterField(destination, hour) if boat else StraightLineField(destination, hour, speeds)
         return straight_route(straight, origin, destination)
 
     def _told(self, estimate: EtaField, origin: Point, own: Route, profile: Profile, language: str) -> Route:
-        if self.router is None or len(own.line) < 2:
+        if self.router is None or len(own.line) < 2 or profile == "boat":
             return own
         costing: Costing = "auto" if profile == "car" else "motor_scooter"
         try:
@@ -208,8 +206,7 @@ def open_build(folder: Path, build_id: str) -> Roads:
 
 def _network(folder: Path, problems: list[str]) -> Network | None:
     try:
-        graph = RoadGraph.load(folder)
-        return Network(graph, Snapper(graph))
+        return load(folder)
     except (OSError, ValueError) as error:
         problems.append(f"road graph: {error}")
         return None

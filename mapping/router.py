@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from valhalla import Actor, ValhallaError, get_config
 
-from mapping.domain.eta import EtaField, Field
+from mapping.domain.eta import EtaField, Field, Mouth
 from mapping.domain.geo import Point
 from mapping.domain.path import Drive
 
@@ -51,15 +51,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """The way on foot, where a vehicle cannot get to the end: from the mouth of the alley, or the landing."""
+
+    line: Line
+    distance_m: float
+    duration_s: float
+    mouth: Mouth
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """`source` is roads or straight_line; `directions` says whose words the steps are: valhalla, streets or none."""
 
     line: Line  # (lat, lon) in driving order
-    distance_m: float
-    duration_s: float
+    distance_m: float  # driven
+    duration_s: float  # until the crew is there, on foot at the end
     source: str
     directions: str
     steps: list[Step] = field(default_factory=list)
+    on_foot_s: float = 0.0
+    walk: Walk | None = None
+
+    @property
+    def drive_s(self) -> float:
+        """Seconds until the vehicle stops."""
+        return self.duration_s - self.on_foot_s
 
 
 class ValhallaRouter:
@@ -183,13 +200,20 @@ def graph_route(roads: EtaField, origin: Point) -> Route | None:
     drive = roads.drive(origin)
     if drive is None:
         return None
-    clock = _Clock.of(roads, drive, float(roads.eta([origin.lat], [origin.lon])[0]))
+    whole_s = float(roads.eta([origin.lat], [origin.lon])[0])
+    arrival = roads.arrivals([origin.lat], [origin.lon])[0]
+    clock = _Clock.of(roads, drive, whole_s - arrival.walk_s)
     steps, done = [], 0.0
     for street, length_m in drive.streets():
         text = _("Đi theo %(street)s") % {"street": street} if street else _("Đi theo đường không tên")
         steps.append(Step(text, length_m, clock.between(done, done + length_m), drive.at(done)))
         done += length_m
-    return Route(drive.line(), clock.length_m, clock.seconds, "roads", "streets", steps)
+    line, walk = drive.line(), None
+    if arrival.mouth is not None:
+        walk = Walk(roads.walk_line(arrival), arrival.walk_m, arrival.walk_s, arrival.mouth)
+        # A boat leaves the middle of the water for the bank.
+        line = line if line[-1] == walk.line[0] else [*line, walk.line[0]]
+    return Route(line, clock.length_m, whole_s, "roads", "streets", steps, arrival.walk_s, walk)
 
 
 def told(roads: EtaField, origin: Point, own: Route, words: Route) -> Route:
@@ -197,7 +221,7 @@ def told(roads: EtaField, origin: Point, own: Route, words: Route) -> Route:
     drive = roads.drive(origin)
     if drive is None:
         return own
-    clock = _Clock.of(roads, drive, own.duration_s)
+    clock = _Clock.of(roads, drive, own.drive_s)
     # The engine rounds lengths to metres: its steps are laid end to end over our length.
     share = own.distance_m / (sum(step.distance_m for step in words.steps) or 1.0)
     steps, done = [], 0.0
@@ -238,6 +262,6 @@ class _Clock:
 def straight_route(estimate: Field, origin: Point, destination: Point) -> Route:
     """A straight line with the calibrated estimate, for when there are no roads."""
     seconds = float(estimate.eta([origin.lat], [origin.lon])[0])
-    metres = float(estimate.distance_m([origin.lat], [origin.lon])[0])
+    metres = estimate.arrivals([origin.lat], [origin.lon])[0].drive_m
     line = [(origin.lat, origin.lon), (destination.lat, destination.lon)]
     return Route(line, metres, seconds, "straight_line", "none")

@@ -72,10 +72,13 @@ def _demo(folder: Path) -> Path:
     return path
 
 
-def places(network: Network, count: int, seed: int) -> list[Point]:
-    """Places beside junctions of the inner city, GPS error included; the same for the same seed."""
+def places(network: Network, count: int, seed: int, *, alleys: bool = False) -> list[Point]:
+    """Places beside junctions of the inner city, GPS error included; the same for the same seed.
+
+    Where cars are; with `alleys`, also where only people on foot and motorbikes come.
+    """
     rng = np.random.default_rng(seed)
-    a = network.graph.a
+    a = network.streets.graph.a if alleys else network.graph.a
     south, north, west, east = INNER
     inside = (a.node_lat > south) & (a.node_lat < north) & (a.node_lon > west) & (a.node_lon < east)
     at = rng.choice(np.flatnonzero(inside), count)

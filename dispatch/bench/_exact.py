@@ -1,12 +1,14 @@
 """An exhaustive reference for the ranking, by other means than the ranking uses.
 
 One forward search from every vehicle (instead of one backward search from the incident), streets
-found by an exact nearest-geometry query (instead of sampled pieces in a KD-tree). Slow and plain.
+found by an exact nearest-geometry query (instead of sampled pieces in a KD-tree), each stop of an
+alley tried by itself. Where those stops are is taken from the ranking. Slow and plain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 import numpy as np
 import shapely
@@ -15,10 +17,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from dispatch.domain.recommend import Limits, Units
-from mapping.domain.eta import OFF_ROAD_M_S, WALK_M_S
+from mapping.domain.eta import OFF_ROAD_M_S
 from mapping.domain.geo import Point, mercator_m
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.speeds import CAR_SPEEDS
+from mapping.domain.turns import TURN_S
+from mapping.domain.walk import WALK_M_S, Goals
 
 type Floats = NDArray[np.float64]
 
@@ -42,7 +46,7 @@ class Exhaustive:
     def _forward_matrix(self, hour: int) -> csr_array:
         a = self._graph.a
         head = np.repeat(np.arange(self._graph.nodes), np.diff(a.rev_start))
-        seconds = (a.length_m * self._pace[a.road_class])[a.rev_segment]
+        seconds = (a.length_m * self._pace[a.road_class])[a.rev_segment] + TURN_S[a.rev_turn]
         # Of parallel streets only the quickest counts; a sparse matrix would add them up.
         order = np.lexsort((seconds, head, a.rev_tail))
         tail, head, seconds = a.rev_tail[order], head[order], seconds[order]
@@ -58,9 +62,15 @@ class Exhaustive:
         off_m = line.distance(point) * np.cos(np.radians(spot.lat))
         return int(self._usable[nearest]), float(line.project(point, normalized=True)), float(off_m)
 
-    def drive_s(self, vehicles: list[Point], incidents: list[Point], limit_s: float) -> Floats:
-        """Seconds (vehicles x incidents); inf beyond the limit."""
-        goals = [self._snap(spot) for spot in incidents]
+    def drive_s(
+        self, vehicles: list[Point], incidents: list[Point], limit_s: float, stops: Sequence[Goals | None] = ()
+    ) -> Floats:
+        """Seconds (vehicles x incidents), driven and walked; inf beyond the limit. `stops` of each incident, if any."""
+        goals = [
+            self._in_front(spot) if stop is None else _each(stop)
+            for spot, stop in zip_longest(incidents, stops)
+            if spot is not None
+        ]
         rows = [self._from_one(start, seconds, goals) for start, seconds in self._searches(vehicles, limit_s)]
         return np.array(rows)
 
@@ -73,15 +83,20 @@ class Exhaustive:
             seconds = np.where((heads < 0).reshape(-1, 1), np.inf, seconds).reshape(len(starts), 2, -1)
             yield from zip(starts, seconds, strict=True)
 
+    def _in_front(self, spot: Point) -> list[tuple[int, float, float]]:
+        segment, share, off_m = self._snap(spot)
+        return [(segment, share, off_m / WALK_M_S)]
+
     def _from_one(
-        self, start: tuple[int, float, float], seconds: Floats, goals: list[tuple[int, float, float]]
+        self, start: tuple[int, float, float], seconds: Floats, goals: list[list[tuple[int, float, float]]]
     ) -> list[float]:
         segment, share, off_m = start
         whole = self._whole_s(segment)
         leaving = np.minimum(seconds[0] + (1 - share) * whole, seconds[1] + share * whole)
         return [
-            min(self._along(start, goal), self._arrive(leaving, goal)) + off_m / OFF_ROAD_M_S + goal[2] / WALK_M_S
-            for goal in goals
+            min(min(self._along(start, goal), self._arrive(leaving, goal)) + goal[2] for goal in each)
+            + off_m / OFF_ROAD_M_S
+            for each in goals
         ]
 
     def _whole_s(self, segment: int) -> float:
@@ -98,12 +113,18 @@ class Exhaustive:
         ways = ((False, share), (True, 1 - share))
         return min(
             (
-                float(leaving[tail]) + part * self._whole_s(segment)
+                float(leaving[tail] + turn_s) + part * self._whole_s(segment)
                 for backward, part in ways
-                for tail in self._graph.tails(segment, backward=backward)
+                for tail, turn_s in zip(*self._graph.entries(segment, backward=backward), strict=True)
             ),
             default=np.inf,
         )
+
+
+def _each(stops: Goals) -> list[tuple[int, float, float]]:
+    """(segment, share along it, seconds on foot) of each stop."""
+    rows = zip(stops.segment.tolist(), stops.fraction.tolist(), stops.walk_s.tolist(), strict=True)
+    return list(rows)
 
 
 def total_s(drive_s: Floats, units: Units, limits: Limits) -> Floats:

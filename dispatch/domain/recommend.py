@@ -6,7 +6,7 @@ speaks for it, each other one the single rule that left it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -15,8 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mapping.domain.eta import Field
+from dispatch.domain.travel import BOAT, CLASSES, MOTORBIKE, Asked, Fields
+from mapping.domain.eta import Arrival, Field, Mouth
 from mapping.domain.geo import haversine_many_m
+
+__all__ = ["BOAT", "CLASSES", "MOTORBIKE", "Limits", "Needs", "Recommendation", "Status", "Unit", "Units", "recommend"]
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -24,10 +27,8 @@ type Flags = NDArray[np.bool_]
 type Params = dict[str, float | str | list[str]]
 
 CAPABILITIES = ("als", "bls", "stretcher", "alley", "water")
-CLASSES = "ABCMW"
-MOTORBIKE, BOAT = CLASSES.index("M"), CLASSES.index("W")
-#: Assumed for a rescue boat on the city's rivers and canals, bends included.
-BOAT_DETOUR, BOAT_M_S = 1.5, 25 / 3.6
+#: A walk that a dispatcher and a crew should hear of; less is the way from the kerb to the door.
+TOLD_WALK_M = 30.0
 #: A fix this slow is a vehicle standing still (GPS drifts at walking pace).
 PARKED_KMH = 5.0
 
@@ -154,16 +155,19 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One proposed vehicle. Whole seconds; eta_s = drive_s + turnout_s."""
+    """One proposed vehicle. Whole seconds; eta_s = turnout_s + drive_s + walk_s."""
 
     vehicle_id: int
     call_sign: str
     eta_s: int
     drive_s: int
     turnout_s: int
-    distance_m: int
+    walk_s: int  # where the vehicle cannot get in, and from the kerb to the door
+    walk_m: int
+    distance_m: int  # driven
     fix_age_s: float
     reasons: list[Reason]
+    mouth: Mouth | None = None  # where the crew gets out and walks
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,8 @@ LEFT_OUT_CODES = (
     "stale_fix",
     "unreachable",
     "too_far",
+    "not_by_water",
+    "no_water",
 )
 _CODE = {code: number for number, code in enumerate(LEFT_OUT_CODES)}
 
@@ -234,24 +240,28 @@ def recommend(
     needs: Needs,
     limits: Limits,
     limit: int,
-    motorbike_field: Callable[[], Field] | None = None,
+    motorbike_field: Asked | None = None,
+    boat_field: Asked | None = None,
 ) -> Recommendation:
-    """Rank every vehicle that can go by turnout + driving; the best `limit` come with reasons.
+    """Rank every vehicle that can go by turnout + driving + walking; the best `limit` come with reasons.
 
     Equal whole seconds are ordered by call sign, so the list never flickers.
-    `motorbike_field` is asked for only when a motorbike is in the running.
     """
+    by_water = "water" in capability_names(needs.required)
+    fields = Fields(field, motorbike_field, boat_field if by_water else None)
     code = barred(units, needs, limits)
     able = np.flatnonzero(code == 0)
     drive = np.full(len(units), np.nan)
-    drive[able] = _drive_s(units, able, field, needs, motorbike_field)
-    code[able[np.isinf(drive[able])]] = _CODE["unreachable"]
+    drive[able] = fields.travel_s(units.vehicle_class[able], units.lat[able], units.lon[able])
+    lost = able[np.isinf(drive[able])]
+    no_way = _CODE["no_water" if by_water else "not_by_water"]
+    code[lost] = np.where(units.vehicle_class[lost] == BOAT, no_way, _CODE["unreachable"])
     turnout = np.where(units.at_station, limits.turnout_at_station_s, limits.turnout_on_road_s)
     eta = np.rint(drive) + turnout
     code[able[np.isfinite(drive[able]) & (eta[able] > limits.max_eta_s)]] = _CODE["too_far"]
     able = np.flatnonzero(code == 0)
     best = _best(units, able, eta, limit)
-    chosen = _explain(units, best, able, eta, turnout, field, limits)
+    chosen = _explain(units, best, able, eta, turnout, fields, limits)
     return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive)
 
 
@@ -268,29 +278,6 @@ def barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
         (units.fix_age_s > oldest, "stale_fix"),
     )
     return np.select([rule for rule, _ in rules], [np.int8(_CODE[code]) for _, code in rules], np.int8(0))
-
-
-def _drive_s(
-    units: Units,
-    able: Ints,
-    field: Field,
-    needs: Needs,
-    motorbike_field: Callable[[], Field] | None,
-) -> Floats:
-    """Seconds of driving for the vehicles `able`; boats go by water or not at all."""
-    kind = units.vehicle_class[able]
-    lat, lon = units.lat[able], units.lon[able]
-    seconds = np.full(len(able), np.inf)
-    boats = kind == BOAT
-    bikes = (kind == MOTORBIKE) & (motorbike_field is not None)
-    road = ~boats & ~bikes
-    if road.any():
-        seconds[road] = field.eta(lat[road], lon[road])
-    if motorbike_field is not None and bikes.any():
-        seconds[bikes] = motorbike_field().eta(lat[bikes], lon[bikes])
-    if boats.any() and "water" in capability_names(needs.required):
-        seconds[boats] = _straight_m(lat[boats], lon[boats], field) * BOAT_DETOUR / BOAT_M_S
-    return seconds
 
 
 def _straight_m(lat: Floats, lon: Floats, field: Field) -> Floats:
@@ -313,40 +300,44 @@ def _explain(
     able: Ints,
     eta: Floats,
     turnout: Floats,
-    field: Field,
+    fields: Fields,
     limits: Limits,
 ) -> list[Ranked]:
     if not best:
         return []
-    lat, lon = units.lat[best], units.lon[best]
-    straight = _straight_m(units.lat[able], units.lon[able], field)
+    straight = _straight_m(units.lat[able], units.lon[able], fields.road)
     crow = _Crow(best, able, eta, straight, units)
-    metres = _distance_m(units, best, field)
-    guessed = field.estimated(lat, lon) | (units.vehicle_class[best] == BOAT)
+    arrivals, guessed = fields.arrivals(units.vehicle_class[best], units.lat[best], units.lon[best])
     return [
         Ranked(
             vehicle_id=units.ids[i],
             call_sign=units.call_signs[i],
             eta_s=int(eta[i]),
-            drive_s=int(eta[i] - turnout[i]),
+            drive_s=int(eta[i] - turnout[i]) - round(arrivals[rank].walk_s),
             turnout_s=int(turnout[i]),
-            distance_m=round(float(metres[rank])),
+            walk_s=round(arrivals[rank].walk_s),
+            walk_m=round(arrivals[rank].walk_m),
+            distance_m=round(arrivals[rank].drive_m),
             fix_age_s=round(float(units.fix_age_s[i]), 1),
             reasons=[
                 *crow.reasons(rank),
                 *_own_reasons(units, i, turnout, limits),
+                *_way_reasons(arrivals[rank], by_water=bool(units.vehicle_class[i] == BOAT)),
                 *([Reason("straight_line", {})] if guessed[rank] else []),
             ],
+            mouth=arrivals[rank].mouth,
         )
         for rank, i in enumerate(best)
     ]
 
 
-def _distance_m(units: Units, best: list[int], field: Field) -> Floats:
-    metres = field.distance_m(units.lat[best], units.lon[best])
-    crow = BOAT_DETOUR * _straight_m(units.lat[best], units.lon[best], field)
-    by_water = (units.vehicle_class[best] == BOAT) | np.isnan(metres)
-    return np.where(by_water, crow, metres)
+def _way_reasons(arrival: Arrival, *, by_water: bool) -> list[Reason]:
+    """Where the crew gets out, when it has to walk."""
+    mouth = arrival.mouth
+    if mouth is None or arrival.walk_m < TOLD_WALK_M:
+        return []
+    params: Params = {"way": mouth.way, "street": mouth.street, "walk_m": round(arrival.walk_m)}
+    return [Reason("landing" if by_water else "walk", params)]
 
 
 def _own_reasons(units: Units, i: int, turnout: Floats, limits: Limits) -> list[Reason]:
@@ -355,6 +346,8 @@ def _own_reasons(units: Units, i: int, turnout: Floats, limits: Limits) -> list[
     reasons = [Reason(where, {"turnout_s": int(turnout[i])})]
     if units.vehicle_class[i] == MOTORBIKE:
         reasons.append(Reason("alley", {}))
+    if units.vehicle_class[i] == BOAT:
+        reasons.append(Reason("by_water", {}))
     if units.fix_age_s[i] > limits.ageing_s:
         reasons.append(Reason("ageing_fix", {"age_s": round(float(units.fix_age_s[i]))}))
     return reasons

@@ -13,15 +13,15 @@ import numpy as np
 from dispatch.domain.motion import Track, scattered
 from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
+from mapping.domain.network import Network
 from mapping.domain.speeds import RoadClass
-from mapping.roads import Network, roads_around
+from mapping.roads import roads_around
 
 _NEAR_M: Final = 400.0
 _TRIES: Final = 12
 _ALLEY: Final = re.compile(r"Hẻm (\S+) (.+)")
 _NO_HOUSES: Final = ("Cầu ", "Hầm ", "Phà ", "Bến phà", "Cao tốc", "Vòng xoay")
 _NOBODY_LIVES: Final = frozenset({RoadClass.MOTORWAY, RoadClass.FERRY, RoadClass.LINK})
-BOAT_M_S: Final = 25 / 3.6  # the same guess as the ranking's
 
 type Way = Literal["car", "motorbike", "boat"]
 
@@ -56,13 +56,13 @@ class Streets:
 
 
 def _drive(origin: Point, destination: Point, way: Way) -> Track:
-    if way == "boat":
-        line = [(origin.lat, origin.lon), (destination.lat, destination.lon)]
-        return Track(line, 1.5 * Track(line, 1.0).length_m / BOAT_M_S)
     profile: Profile = way
     route = roads_around(origin).route(origin, destination, profile=profile)
-    ends = [(origin.lat, origin.lon), *route.line, (destination.lat, destination.lon)]
-    return Track(ends, max(route.duration_s, 20.0), [(one.distance_m, one.duration_s) for one in route.steps])
+    last = route.walk.line if route.walk else [(destination.lat, destination.lon)]
+    pieces = [(one.distance_m, one.duration_s) for one in route.steps]
+    if route.walk is not None:
+        pieces.append((route.walk.distance_m, route.walk.duration_s))
+    return Track([(origin.lat, origin.lon), *route.line, *last], max(route.duration_s, 20.0), pieces)
 
 
 def _address(rng: Random, around: Point, spread_m: float) -> Address:
@@ -75,14 +75,15 @@ def _address(rng: Random, around: Point, spread_m: float) -> Address:
 
 
 def _house(rng: Random, network: Network, wanted: Point) -> Address | None:
-    """A house on the street nearest to a point; None over water, fields and motorways."""
-    snap = network.snapper.snap([wanted.lat], [wanted.lon])
+    """A house on the street or alley nearest to a point; None over water, fields and motorways."""
+    graph = network.streets.graph
+    snap = network.streets.snapper.snap([wanted.lat], [wanted.lon])
     segment, fraction = int(snap.segment[0]), float(snap.fraction[0])
-    street = network.graph.names[int(network.graph.a.name_id[segment])]
-    road_class = int(network.graph.a.road_class[segment])
+    street = graph.names[int(graph.a.name_id[segment])]
+    road_class = int(graph.a.road_class[segment])
     if snap.off_m[0] > _NEAR_M or road_class in _NOBODY_LIVES or street.startswith(_NO_HOUSES):
         return None
-    lats, lons = network.graph.shape(segment)
+    lats, lons = graph.shape(segment)
     along = np.linspace(0, 1, len(lats))
     on_street = Point(float(np.interp(fraction, along, lats)), float(np.interp(fraction, along, lons)))
     return Address(scattered(rng, on_street, 8.0), _house_text(rng, street))

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from mapping.domain.boats import BOAT_SPEEDS
 from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable
 from mapping.domain.zones import Zone
 
-type Profile = Literal["car", "motorbike"]
+type Profile = Literal["car", "motorbike", "boat"]
+#: Those whose speeds by hour a centre may set.
 PROFILES: Final[tuple[Profile, ...]] = ("car", "motorbike")
 
-DEFAULT_SPEEDS: Final[dict[Profile, SpeedTable]] = {"car": CAR_SPEEDS, "motorbike": MOTORBIKE_SPEEDS}
+DEFAULT_SPEEDS: Final[dict[Profile, SpeedTable]] = {
+    "car": CAR_SPEEDS,
+    "motorbike": MOTORBIKE_SPEEDS,
+    "boat": BOAT_SPEEDS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Conditions:
 
     def speeds(self, profile: Profile) -> SpeedTable:
         """The table of one kind of vehicle."""
-        return self.car if profile == "car" else self.motorbike
+        return {"car": self.car, "motorbike": self.motorbike, "boat": BOAT_SPEEDS}[profile]
 
 
 #: Nothing closed, and the assumed speeds.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.speeds import SpeedTable
+from mapping.domain.turns import TURN_S
 
 type Floats = NDArray[np.float64]
 
@@ -21,7 +22,7 @@ class Costs:
     """Seconds of driving; inf for what is closed."""
 
     segment_s: Floats  # (S,) a whole segment
-    edge_s: Floats  # (E,) each reverse edge, never zero
+    edge_s: Floats  # (E,) each reverse edge with the turn before it, never zero
 
 
 def costs_of(graph: RoadGraph, speeds: SpeedTable, hour: int, slowing: Floats | None = None) -> Costs:
@@ -30,4 +31,4 @@ def costs_of(graph: RoadGraph, speeds: SpeedTable, hour: int, slowing: Floats | 
     if slowing is None:
         return Costs(segment_s, graph.weights_s(speeds, hour))
     segment_s = segment_s * slowing
-    return Costs(segment_s, np.maximum(segment_s[graph.a.rev_segment], LEAST_S))
+    return Costs(segment_s, np.maximum(segment_s[graph.a.rev_segment] + TURN_S[graph.a.rev_turn], LEAST_S))

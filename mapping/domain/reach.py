@@ -8,6 +8,7 @@ grid.share_within(field, 900)              # share of street metres reached in t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,8 +22,10 @@ from shapely.geometry.base import BaseGeometry
 from mapping.domain.costs import LEAST_S, Costs
 from mapping.domain.eta import MAX_OFF_ROAD_M, OFF_ROAD_M_S
 from mapping.domain.geo import LocalPlane, Point
+from mapping.domain.layer import Layer, Places, reached_from
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
+from mapping.domain.turns import TURN_S
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int32]
@@ -56,11 +59,12 @@ class _Forward:
     head: Ints  # (E,)
     order: Longs  # (E,) reverse edge of each
     entry_tail: Ints  # (E,) nodes before each (segment, direction), grouped
+    entry_turn_s: Floats  # (E,) seconds of the turn into it
     entry_start: Longs  # (D,) first of each group
     entry_key: Longs  # (D,) 2 * segment + backward
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _forward(graph: RoadGraph) -> _Forward:
     a = graph.a
     order = np.argsort(a.rev_tail, kind="stable")
@@ -68,7 +72,8 @@ def _forward(graph: RoadGraph) -> _Forward:
     start = np.searchsorted(a.rev_tail[order], np.arange(graph.nodes + 1)).astype(np.int32)
     by_segment, first = graph.edges_by_segment
     used = np.flatnonzero(np.diff(first))
-    return _Forward(start, heads[order], order, a.rev_tail[by_segment], first[used], used)
+    turn_s = TURN_S[a.rev_turn[by_segment]]
+    return _Forward(start, heads[order], order, a.rev_tail[by_segment], turn_s, first[used], used)
 
 
 class ReachField:
@@ -87,7 +92,8 @@ class ReachField:
         self, graph: RoadGraph, snapper: Snapper, starts: Starts, costs: Costs, *, limit_s: float = np.inf
     ) -> None:
         """Nothing beyond `limit_s` is searched; it comes out as inf."""
-        self._graph, self._costs, self._limit_s = graph, costs, limit_s
+        self.graph = self._graph = graph
+        self._costs, self._limit_s = costs, limit_s
         self._enter_s = np.full(2 * graph.segments, np.inf)
         self._own = _Own(np.empty(0, np.int64), np.empty(0), np.empty(0))
         if len(starts.lat):
@@ -116,7 +122,8 @@ class ReachField:
 
     def _enter(self, junctions_s: Floats) -> None:
         forward = _forward(self._graph)
-        soonest = np.minimum.reduceat(junctions_s[forward.entry_tail], forward.entry_start)
+        entered_s = junctions_s[forward.entry_tail] + forward.entry_turn_s
+        soonest = np.minimum.reduceat(entered_s, forward.entry_start)
         self._enter_s[forward.entry_key] = soonest
 
     def at(self, segment: Longs, fraction: Floats) -> Floats:
@@ -179,31 +186,41 @@ class Box:
 
 
 class Grid:
-    """Square cells over an area, row 0 in the south, and the pieces of street in each."""
+    """Square cells over an area, row 0 in the south, and the pieces of street in each.
 
-    def __init__(self, graph: RoadGraph, box: Box, cell_m: float = CELL_M) -> None:
+    `graph` holds every street that counts, also those that people only walk; `layers` are the networks of the
+    vehicles that come, each with where it stops for them.
+    """
+
+    def __init__(self, graph: RoadGraph, box: Box, cell_m: float = CELL_M, layers: Sequence[Layer] = ()) -> None:
         self.box = box
         corner = LocalPlane(Point(box.south, box.west))
         wide, high = corner.to_xy_m([box.north], [box.east])
         self.cols, self.rows = (max(1, int(np.ceil(float(side[0]) / cell_m))) for side in (wide, high))
         step = corner.to_point(cell_m, cell_m)
         self.lat_step, self.lon_step = step.lat - box.south, step.lon - box.west
-        self._sample(graph, cell_m / SAMPLES_PER_CELL)
+        self._sample(graph, cell_m / SAMPLES_PER_CELL, layers)
 
-    def _sample(self, graph: RoadGraph, every_m: float) -> None:
+    def _sample(self, graph: RoadGraph, every_m: float, layers: Sequence[Layer]) -> None:
         segment, fraction, lat, lon = _samples(graph, every_m)
         row = np.floor((lat - self.box.south) / self.lat_step).astype(np.int64)
         col = np.floor((lon - self.box.west) / self.lon_step).astype(np.int64)
         inside = np.flatnonzero((row >= 0) & (row < self.rows) & (col >= 0) & (col < self.cols))
-        self._segment, self._fraction = segment[inside], fraction[inside]
+        at = segment[inside], fraction[inside]
+        self._places = {layer.graph: reached_from(layer, *at, lat[inside], lon[inside]) for layer in layers}
+        self._places.setdefault(graph, Places(*at, np.zeros(len(inside))))
         self._cell = row[inside] * self.cols + col[inside]
         pieces = np.bincount(segment, minlength=graph.segments)
-        self._metres = (graph.a.length_m / np.maximum(pieces, 1))[self._segment]
+        self._metres = (graph.a.length_m / np.maximum(pieces, 1))[at[0]]
         self._cell_metres = np.bincount(self._cell, self._metres, self.rows * self.cols)
 
     def seconds(self, *fields: ReachField) -> Floats:
         """Seconds to each piece of street (K,) by the soonest of the fields."""
-        return np.asarray(np.minimum.reduce([field.at(self._segment, self._fraction) for field in fields]))
+        return np.asarray(np.minimum.reduce([self._reached_s(field) for field in fields]))
+
+    def _reached_s(self, field: ReachField) -> Floats:
+        places = self._places[field.graph]
+        return field.at(places.segment, places.fraction) + places.walk_s
 
     def mean_s(self, seconds: Floats, cap_s: float) -> Floats:
         """Mean seconds to the street metres of each cell, rows x cols; what is beyond `cap_s` counts as that.

@@ -2,8 +2,10 @@
 
 A *segment* is the stretch of one street between two junctions; it carries the shape, the
 length, the class and the name, and can be driven forward, backward or both. A *node* is a
-junction. A turn ban splits its junction: the banned approach arrives at a copy of the node
-from which the forbidden exits are missing, so a plain node search obeys the ban exactly.
+junction as one approach finds it: what may be done there, and what each turn costs, depends on
+the street that one comes from (and, for bans over several streets, on those before it).
+Approaches to which all the same is open share a node. So a plain node search obeys turn bans
+and pays for turns exactly.
 """
 
 from __future__ import annotations
@@ -18,23 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapping.domain.speeds import SpeedTable
+from mapping.domain.turns import TURN_S
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int32]
 type Bytes = NDArray[np.uint8]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """What is saved. S segments, N nodes (turn-ban copies included), E edges, P shape points."""
+    """What is saved. S segments, N nodes (one for each kind of approach), E edges, P shape points."""
 
     shape_start: Ints  # (S + 1,) first point of each segment's shape
     shape_lat: Floats  # (P,) degrees
     shape_lon: Floats  # (P,)
     length_m: Floats  # (S,)
-    road_class: Bytes  # (S,) RoadClass
+    road_class: Bytes  # (S,) RoadClass; WaterClass where boats go
+    width_m: NDArray[np.float32]  # (S,) 0 where the map gives none
     name_id: Ints  # (S,) index into names, 0 = no name
     head: Ints  # (2, S) node reached by driving forward (row 0) or backward (1), -1 = not allowed
     in_main: NDArray[np.bool_]  # (S,) belongs to a connected network worth snapping to
@@ -45,6 +49,7 @@ class Arrays:
     rev_tail: Ints  # (E,)
     rev_segment: Ints  # (E,) segment driven
     rev_backward: NDArray[np.bool_]  # (E,) driven against its shape
+    rev_turn: Bytes  # (E,) the turn before it, see mapping.domain.turns
 
 
 class RoadGraph:
@@ -58,7 +63,7 @@ class RoadGraph:
 
     @property
     def nodes(self) -> int:
-        """Junctions, turn-ban copies included."""
+        """Junctions as they are found by each kind of approach."""
         return len(self.a.node_lat)
 
     @property
@@ -74,22 +79,23 @@ class RoadGraph:
         pace = table.pace_s_per_m(hour)
         seconds = (self.a.length_m * pace[self.a.road_class])[self.a.rev_segment]
         # scipy takes a zero for "no edge"; two junctions may share a coordinate.
-        return np.maximum(seconds, 1e-3)
+        return np.maximum(seconds + TURN_S[self.a.rev_turn], 1e-3)
 
     @cached_property
     def edges_by_segment(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(order, start): reverse edges of (segment, direction) k = 2 * segment + backward
-        are order[start[k]:start[k + 1]]; more than one where a turn ban split the tail."""
+        are order[start[k]:start[k + 1]], one for each node that it is entered from."""
         key = self.a.rev_segment.astype(np.int64) * 2 + self.a.rev_backward
         order = np.argsort(key, kind="stable")
         start = np.searchsorted(key[order], np.arange(2 * self.segments + 1))
         return order, start
 
-    def tails(self, segment: int, *, backward: bool) -> Ints:
-        """Nodes from which the segment may be entered in that direction."""
+    def entries(self, segment: int, *, backward: bool) -> tuple[Ints, Floats]:
+        """Nodes from which the segment may be entered in that direction, and the seconds of the turn into it."""
         order, start = self.edges_by_segment
         key = 2 * segment + backward
-        return self.a.rev_tail[order[start[key] : start[key + 1]]]
+        edges = order[start[key] : start[key + 1]]
+        return self.a.rev_tail[edges], TURN_S[self.a.rev_turn[edges]]
 
     def shape(self, segment: int) -> tuple[Floats, Floats]:
         """The segment's polyline: latitudes and longitudes."""

@@ -72,7 +72,7 @@ class Snapper:
         """Mercator metres (N,) -> piece (N,), share of the piece (N,), Mercator metres off it."""
         workers = 2 if len(x) > MANY else 1
         _, piece = self._tree.query(np.column_stack([x, y]), k=self._k, workers=workers)
-        piece = piece.reshape(len(x), -1)
+        piece = piece.reshape(len(x), self._k)
         found = self._pieces[piece]
         dx, dy = x[:, None] - found[..., 0], y[:, None] - found[..., 1]
         sx, sy = found[..., 2], found[..., 3]

@@ -63,7 +63,8 @@ _MOTORBIKE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpeedTable:
-    """Free-flow speeds (km/h, one a class) and factors (168 hours x classes, 0 < f <= 1).
+    """Free-flow speeds (km/h, one a class) and factors (168 hours x classes, 0 < f <= 1). The classes are those of
+    RoadClass, or of whatever the graph it is used on goes by.
 
     Compared and hashed by identity, so that computed weights can be cached by table.
     """
@@ -72,12 +73,9 @@ class SpeedTable:
     factors: Floats
 
     def __post_init__(self) -> None:
-        classes = len(RoadClass)
-        if self.free_flow_kmh.shape != (classes,) or self.factors.shape != (
-            HOURS_PER_WEEK,
-            classes,
-        ):
-            raise ValueError(f"a speed table needs {classes} speeds and 168 x {classes} factors")
+        classes = len(self.free_flow_kmh)
+        if self.factors.shape != (HOURS_PER_WEEK, classes):
+            raise ValueError(f"a speed table of {classes} speeds needs 168 x {classes} factors")
         if not (self.free_flow_kmh.min() > 0 and self.factors.min() > 0):
             raise ValueError("speeds and factors must be above zero")
 

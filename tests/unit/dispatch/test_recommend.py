@@ -18,7 +18,7 @@ from dispatch.domain.recommend import (
     capability_names,
     recommend,
 )
-from mapping.domain.eta import StraightLineField
+from mapping.domain.eta import Arrival, Mouth, StraightLineField, StraightWaterField
 from mapping.domain.geo import LocalPlane, Point
 
 INCIDENT = Point(10.7725, 106.6980)
@@ -177,10 +177,24 @@ def test_motorbikes_are_timed_by_their_own_field_which_is_only_asked_for_when_ne
 
 def test_a_boat_goes_by_water_or_not_at_all() -> None:
     boat = {"kind": "W", "has": ("bls", "water"), "km": 0.5}
-    assert left_out(ask(units(CAR={}, BOAT=boat))) == {"BOAT": "unreachable"}
-    answer = ask(units(CAR={}, BOAT=boat), needs=("water",))
+    assert left_out(ask(units(CAR={}, BOAT=boat), boat_field=RoadField)) == {"BOAT": "not_by_water"}
+    assert left_out(ask(units(CAR={}, BOAT=boat), needs=("water",)))["BOAT"] == "no_water"
+    answer = ask(units(CAR={}, BOAT=boat), needs=("water",), boat_field=lambda: StraightWaterField(INCIDENT, 3))
     assert order(answer) == ["BOAT"]
-    assert "straight_line" in reasons(answer, 0)
+    assert {"by_water", "straight_line"} <= set(reasons(answer, 0))
+
+
+def test_a_walk_from_the_mouth_of_an_alley_is_told_and_added() -> None:
+    class Alley(RoadField):
+        def arrivals(self, lats: Any, lons: Any) -> Any:
+            mouth = Mouth(INCIDENT, "Hẻm 45", "Lê Văn Sỹ")
+            return [Arrival(900.0, 180.4, 138.8, mouth) for _ in lats]
+
+    first = ask(units(CAR={}), field=Alley()).chosen[0]
+    assert (first.walk_m, first.walk_s) == (180, 139)
+    assert first.eta_s == first.turnout_s + first.drive_s + first.walk_s
+    told = {reason.code: reason.params for reason in first.reasons}
+    assert told["walk"] == {"way": "Hẻm 45", "street": "Lê Văn Sỹ", "walk_m": 180}
 
 
 def test_without_roads_every_proposal_says_that_it_is_an_estimate() -> None:

@@ -25,7 +25,7 @@ WAYS = [
     (101, [1, 2], {"highway": "primary", "name": "Lê Lợi", "oneway": "yes"}),
     (102, [2, 3], {"name": "Pasteur"}),
     (103, [3, 4], {"highway": "secondary", "name": "Lý Tự Trọng"}),
-    (104, [4, 1], {"highway": "service", "service": "alley", "name": "Hẻm 12"}),
+    (104, [4, 1], {"highway": "service", "service": "alley", "name": "Hẻm 12", "width": "4"}),
     (105, [11, 12, 13, 14, 11], {"highway": "", "natural": "water", "name": "Hồ Con Rùa"}),
 ]
 TAGGED = {20: {"amenity": "hospital", "name": "Bệnh viện Nhỏ", "emergency": "yes"}}

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from mapping.domain.eta import EtaField
+from mapping.domain.access import Mode
+from mapping.domain.eta import EtaField, Field
 from mapping.domain.geo import LocalPlane, Point
+from mapping.domain.network import Network, assemble, draw
 from mapping.domain.road_build import build_graph
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
+from mapping.domain.streets import Streets
 from mapping.osm import read_streets
 
 #: Ben Thanh market, in the middle of Ho Chi Minh City.
@@ -30,13 +33,18 @@ class Town:
     nodes: dict[int, tuple[float, float]]
     ways: Ways
     bans: list[tuple[int, int, int, str]] = field(default_factory=list)
+    via_way_bans: list[tuple[int, list[int], int, str]] = field(default_factory=list)
     node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def xml(self) -> str:
         parts = ['<?xml version="1.0" encoding="UTF-8"?><osm version="0.6" generator="test">']
         parts += [self._node(number) for number in self.nodes]
         parts += [_way(*way) for way in self.ways]
-        parts += [_ban(9000 + i, *ban) for i, ban in enumerate(self.bans)]
+        parts += [_ban(9000 + i, a, [("node", via)], b, kind) for i, (a, via, b, kind) in enumerate(self.bans)]
+        parts += [
+            _ban(9500 + i, a, [("way", way) for way in vias], b, kind)
+            for i, (a, vias, b, kind) in enumerate(self.via_way_bans)
+        ]
         return "\n".join([*parts, "</osm>"])
 
     def _node(self, number: int) -> str:
@@ -44,10 +52,16 @@ class Town:
         tags = _tags(self.node_tags.get(number, {}))
         return f'<node id="{number}" version="1" lat="{at.lat:.9f}" lon="{at.lon:.9f}">{tags}</node>'
 
-    def graph(self, folder: Path) -> RoadGraph:
+    def graph(self, folder: Path, mode: Mode = Mode.CAR) -> RoadGraph:
+        return build_graph(self.streets(folder), mode=mode)
+
+    def streets(self, folder: Path) -> Streets:
         path = folder / "town.osm"
         path.write_text(self.xml(), encoding="utf-8")
-        return build_graph(read_streets(path))
+        return read_streets(path)
+
+    def network(self, folder: Path) -> Network:
+        return assemble(draw(self.streets(folder)))
 
     def field(self, folder: Path, target: Point, *, hour: int = QUIET_HOUR) -> EtaField:
         graph = self.graph(folder)
@@ -58,7 +72,7 @@ def place(east_m: float, north_m: float) -> Point:
     return PLANE.to_point(east_m, north_m)
 
 
-def eta_s(field: EtaField, at: Point) -> float:
+def eta_s(field: Field, at: Point) -> float:
     return float(field.eta([at.lat], [at.lon])[0])
 
 
@@ -71,9 +85,12 @@ def _way(number: int, refs: list[int], tags: dict[str, str]) -> str:
     return f'<way id="{number}" version="1">{nds}{_tags({"highway": "residential"} | tags)}</way>'
 
 
-def _ban(number: int, from_way: int, via: int, to_way: int, kind: str) -> str:
+def _ban(number: int, from_way: int, via: list[tuple[str, int]], to_way: int, kind: str) -> str:
+    """kind: `no_left_turn`, or `no_left_turn;except=motorcycle`."""
+    kind, _, spared = kind.partition(";except=")
+    over = "".join(f'<member type="{what}" ref="{ref}" role="via"/>' for what, ref in via)
     return (
         f'<relation id="{number}" version="1"><member type="way" ref="{from_way}" role="from"/>'
-        f'<member type="node" ref="{via}" role="via"/><member type="way" ref="{to_way}" role="to"/>'
-        f"{_tags({'type': 'restriction', 'restriction': kind})}</relation>"
+        f'{over}<member type="way" ref="{to_way}" role="to"/>'
+        f"{_tags({'type': 'restriction', 'restriction': kind} | ({'except': spared} if spared else {}))}</relation>"
     )

@@ -41,7 +41,8 @@ def test_the_rush_hour_makes_the_same_drive_longer(tmp_path: Path) -> None:
 
 
 def test_a_motorbike_has_a_field_of_its_own(tmp_path: Path) -> None:
-    alley = Town({1: (0.0, 0.0), 2: (1000.0, 0.0)}, [(10, [1, 2], {"service": "alley", "highway": "service"})])
+    wide = {"service": "alley", "highway": "service", "width": "4"}
+    alley = Town({1: (0.0, 0.0), 2: (1000.0, 0.0)}, [(10, [1, 2], wide)])
     graph = alley.graph(tmp_path)
     car, bike = (
         EtaField(graph, Snapper(graph), place(600, 0), QUIET_HOUR, speeds=table)

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mapping.domain.access import Mode
 from mapping.domain.road_build import NoRoads
 from mapping.domain.road_graph import RoadGraph
-from mapping.domain.speeds import RoadClass
-from mapping.osm import UnreadableExtract, direction, is_alley, read_streets, road_class
+from mapping.osm import UnreadableExtract, direction, read_streets
 from tests.unit.mapping.osm_xml import Town, Ways, eta_s, place
 
 # A cross of two streets: 1-2-3 west to east, 4-2-5 south to north.
@@ -43,33 +43,6 @@ def test_a_graph_of_another_version_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        ({"highway": "primary"}, RoadClass.PRIMARY),
-        ({"highway": "trunk_link"}, RoadClass.LINK),
-        ({"highway": "service", "service": "alley"}, RoadClass.ALLEY),
-        ({"highway": "residential", "name": "Hẻm 45"}, RoadClass.ALLEY),
-        ({"highway": "footway"}, None),
-        ({"highway": "steps", "motor_vehicle": "yes"}, None),
-        ({"highway": "pedestrian", "emergency": "yes"}, RoadClass.ALLEY),
-        ({"highway": "residential", "motor_vehicle": "no"}, None),
-        ({"highway": "service", "access": "private"}, RoadClass.SERVICE),
-        ({"highway": "service", "access": "no", "emergency": "yes"}, RoadClass.SERVICE),
-        ({"highway": "construction"}, None),
-        ({"route": "ferry", "motor_vehicle": "yes"}, RoadClass.FERRY),
-        ({"route": "ferry"}, None),
-        ({"route": "ferry", "name": "Phà Cát Lái"}, RoadClass.FERRY),
-        ({"route": "ferry", "name": "Phà Phú Định", "highway": "path"}, None),
-        ({"route": "ferry", "name": "Phà Bình Khánh", "highway": "trunk"}, RoadClass.FERRY),
-        ({"route": "ferry", "name": "Tàu Cánh Ngầm", "motorcar": "no"}, None),
-        ({"building": "yes"}, None),
-    ],
-)
-def test_what_a_motor_vehicle_may_use(tags: dict[str, str], expected: RoadClass | None) -> None:
-    assert road_class(tags) == expected
-
-
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
         ({}, 0),
         ({"oneway": "yes"}, 1),
         ({"oneway": "-1"}, -1),
@@ -83,10 +56,10 @@ def test_directions(tags: dict[str, str], expected: int) -> None:
     assert direction(tags) == expected
 
 
-def test_alleys_are_known_by_tag_and_by_name_but_a_big_street_is_none() -> None:
-    assert is_alley({"highway": "service", "service": "alley"})
-    assert is_alley({"highway": "residential", "name": "Kiệt 12 Nguyễn Huệ"})
-    assert not is_alley({"highway": "primary", "name": "Kiệt Tác"})
+def test_a_word_for_ambulances_or_for_the_mode_comes_before_the_general_one_way() -> None:
+    assert direction({"oneway": "yes", "oneway:emergency": "no"}) == 0
+    tags = {"oneway": "yes", "oneway:motorcycle": "no"}
+    assert (direction(tags), direction(tags, Mode.MOTORBIKE)) == (1, 0)
 
 
 def test_a_one_way_street_forces_the_way_around(tmp_path: Path) -> None:
