@@ -10,48 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from config import clock
 from config.admin_site import CentreScoped, PlacePicker
+from dispatch.hospitals.words import CAPABILITY_NAMES as HOSPITAL_CAPABILITIES
 from dispatch.models import Category, Hospital, Incident, Target
 from dispatch.services.hospitals import save_hospital
 from dispatch.services.policy import remove_category, remove_target, save_category, save_target
 from fleet.admin import CAPABILITY_NAMES, Names
 from fleet.auth import staff_actor
 from fleet.models import Staff
-
-HOSPITAL_CAPABILITIES = {
-    "general": _("đa khoa"),
-    "icu": _("hồi sức tích cực"),
-    "trauma": _("chấn thương"),
-    "stroke": _("đột quỵ"),
-    "pci": _("can thiệp mạch vành"),
-    "neurosurgery": _("ngoại thần kinh"),
-    "burn": _("bỏng"),
-    "toxicology": _("chống độc"),
-    "obstetric": _("sản"),
-    "gynaecology": _("phụ khoa"),
-    "paediatric": _("nhi"),
-    "paediatric-trauma": _("chấn thương nhi"),
-    "picu": _("hồi sức nhi"),
-    "nicu": _("hồi sức sơ sinh"),
-    "cardiac": _("tim mạch"),
-    "cardiac-surgery": _("phẫu thuật tim"),
-    "surgery": _("ngoại"),
-    "urology": _("tiết niệu"),
-    "nephrology": _("thận"),
-    "orthopaedic": _("chỉnh hình"),
-    "infectious": _("nhiễm"),
-    "respiratory": _("hô hấp"),
-    "tuberculosis": _("lao"),
-    "haematology": _("huyết học"),
-    "oncology": _("ung bướu"),
-    "ophthalmology": _("mắt"),
-    "ent": _("tai mũi họng"),
-    "maxillofacial": _("răng hàm mặt"),
-    "dermatology": _("da liễu"),
-    "psychiatry": _("tâm thần"),
-    "geriatric": _("lão khoa"),
-    "transplant": _("ghép tạng"),
-    "helicopter": _("bãi đáp trực thăng"),
-}
 
 
 def told_by(request: HttpRequest) -> dict[str, Any]:
@@ -147,3 +112,6 @@ class IncidentAdmin(CentreScoped[Incident]):
 
     def has_change_permission(self, request: HttpRequest, obj: Incident | None = None) -> bool:
         return False
+
+
+from dispatch.hospitals import admin as _hospitals  # noqa: E402, F401  (its pages register themselves)

@@ -1,8 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from frontend import views
-from frontend.service_worker import service_worker
+from frontend import hospital_views, views
 from frontend.crew_login import CrewLogin
 from frontend.service_worker import service_worker
 
@@ -17,6 +16,8 @@ urlpatterns = [
     path("station/", views.station, name="station"),
     path("outbox/", views.outbox, name="outbox"),
     path("sw.js", service_worker, name="service-worker"),
+    path("hospital/", hospital_views.hospital, name="hospital"),
+    path("hospital/link", hospital_views.hospital_link, name="hospital-link"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/"), name="logout"),
 ]

@@ -30,7 +30,8 @@ def home_of(staff: Staff) -> str:
     """Where a person's work is."""
     if staff.centre_id is None:
         return reverse("admin:index")
-    return reverse({"crew": "crew", "station": "station", "supervisor": "reports"}.get(staff.role, "console"))
+    own = {"crew": "crew", "station": "station", "supervisor": "reports", "hospital": "hospital"}
+    return reverse(own.get(staff.role, "console"))
 
 
 def _page(request: HttpRequest, template: str, *roles: str, **context: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 STATIONS: Final = HERE.parent.parent / "fleet" / "demo" / "stations.csv"
 HOSPITALS: Final = HERE / "hospitals.csv"
 CATEGORIES: Final = HERE / "categories.csv"
+CARE: Final = HERE / "care.csv"
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,14 @@ PEOPLE: Final = {
         ("dieuphoi2", "Trần Quốc Bảo", "dispatcher"),
         ("giamsat", "Lê Minh Châu", "supervisor"),
         ("quantri", "Phạm Đức Long", "admin"),
+        ("benhvien", "ĐD. Lý Thanh Nga", "hospital"),
     ),
     "cto": (
         ("dieuphoi.ct", "Huỳnh Ngọc Mai", "dispatcher"),
         ("dieuphoi2.ct", "Võ Thành Đạt", "dispatcher"),
         ("giamsat.ct", "Đặng Kim Ngân", "supervisor"),
         ("quantri.ct", "Bùi Hữu Phước", "admin"),
+        ("benhvien.ct", "ĐD. Trần Kim Oanh", "hospital"),
     ),
 }
 CREW_NAMES: Final = (

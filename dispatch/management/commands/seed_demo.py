@@ -14,7 +14,7 @@ from config import clock
 from config.journal.actor import SYSTEM
 from dispatch.demo import network
 from dispatch.demo.network import DemoCentre, rows
-from dispatch.models import Category, Hospital, Target
+from dispatch.models import CareItem, Category, Hospital, HospitalAccess, Target
 from fleet.domain.vehicles import DEFAULT_CAPABILITIES
 from fleet.models import Centre, ChecklistItem, Device, Staff, Station, Vehicle
 from fleet.services import issue_device, save_vehicle
@@ -35,8 +35,10 @@ class Command(BaseCommand):
                 _stations_and_vehicles(demo, centre)
                 _hospitals(demo, centre)
                 _lists(centre)
+                _care(centre)
                 _checklist(centre)
                 _people(demo, centre)
+                _hospital_logins(centre)
         _tokens(settings.VAR_DIR / "demo" / "simulator.json")
         counts = [
             f"{c.name}: {c.stations.count()} stations, {c.vehicles.count()} vehicles" for c in Centre.objects.all()
@@ -111,6 +113,13 @@ def _checklist(centre: Centre) -> None:
         ChecklistItem.objects.get_or_create(centre=centre, name=name, defaults={**values, "position": position * 10})
 
 
+def _care(centre: Centre) -> None:
+    """Treatments and drugs that crews may give; an example, which each centre replaces with its own list."""
+    for position, row in enumerate(rows(network.CARE), start=1):
+        values = {"unit": row["unit"], "position": position * 10}
+        CareItem.objects.get_or_create(centre=centre, kind=row["kind"], name=row["name"], defaults=values)
+
+
 def _people(demo: DemoCentre, centre: Centre) -> None:
     people = [*network.PEOPLE[demo.code], *network.crews(demo.code)]
     known = set(Staff.objects.filter(centre=centre).values_list("username", flat=True))
@@ -130,6 +139,13 @@ def _people(demo: DemoCentre, centre: Centre) -> None:
         )
         for login, name, role in missing
     )
+
+
+def _hospital_logins(centre: Centre) -> None:
+    """The people with the role work at the first hospital of the list."""
+    first = Hospital.objects.filter(centre=centre).order_by("pk").first()
+    nurses = Staff.objects.filter(centre=centre, role=Staff.Role.HOSPITAL, hospital_access__isnull=True)
+    HospitalAccess.objects.bulk_create(HospitalAccess(staff=one, hospital=first) for one in nurses if first is not None)
 
 
 def _tokens(path: Path) -> None:

@@ -1,0 +1,21 @@
+"""What a phone or a page needs to write and to read a record: the centre's lists and the limits, also offline."""
+
+from typing import Any
+
+from dispatch.domain.record import AGE_UNITS, SEXES, VITALS
+from dispatch.hospitals.words import CAPABILITY_NAMES, CONDITION_NAMES
+from dispatch.models import CareItem
+from fleet.models import Centre
+
+
+def record_lists(centre: Centre) -> dict[str, Any]:
+    """{conditions, capabilities, vitals, care, sexes, age_units}; vitals: {name: [least, low, high, most, step]}."""
+    care = CareItem.objects.filter(centre=centre, active=True)
+    return {
+        "conditions": [{"code": code, "name": str(name)} for code, name in CONDITION_NAMES.items()],
+        "capabilities": {name: str(words) for name, words in CAPABILITY_NAMES.items()},
+        "vitals": {name: [v.least, v.low, v.high, v.most, v.step] for name, v in VITALS.items()},
+        "care": [{"kind": item.kind, "name": item.name, "unit": item.unit} for item in care],
+        "sexes": list(SEXES),
+        "age_units": dict(AGE_UNITS),
+    }
