@@ -61,6 +61,7 @@ PEOPLE: Final = {
         ("giamsat", "Lê Minh Châu", "supervisor"),
         ("quantri", "Phạm Đức Long", "admin"),
         ("benhvien", "ĐD. Lý Thanh Nga", "hospital"),
+        ("tram01", "Trạm 01", "station"),
     ),
     "cto": (
         ("dieuphoi.ct", "Huỳnh Ngọc Mai", "dispatcher"),
@@ -68,6 +69,7 @@ PEOPLE: Final = {
         ("giamsat.ct", "Đặng Kim Ngân", "supervisor"),
         ("quantri.ct", "Bùi Hữu Phước", "admin"),
         ("benhvien.ct", "ĐD. Trần Kim Oanh", "hospital"),
+        ("tram01.ct", "Trạm 01", "station"),
     ),
 }
 CREW_NAMES: Final = (

@@ -126,6 +126,7 @@ def _people(demo: DemoCentre, centre: Centre) -> None:
     missing = [person for person in people if person[0] not in known]
     password = make_password(PASSWORD) if missing else ""  # hashing is slow on purpose: once for all demo logins
     pin = make_password(PIN) if missing else ""
+    first_station = centre.stations.order_by("pk").first()
     Staff.objects.bulk_create(
         Staff(
             username=login,
@@ -133,11 +134,13 @@ def _people(demo: DemoCentre, centre: Centre) -> None:
             role=role,
             centre=centre,
             staff_code=login.upper(),
+            station=first_station if role == Staff.Role.STATION else None,
+            phone=f"0900 000 {number:03d}" if role == Staff.Role.CREW else "",  # nobody's: the demo has an outbox
             password=password,
             pin_hash=pin if role == Staff.Role.CREW else "",
             is_staff=role == Staff.Role.ADMIN,
         )
-        for login, name, role in missing
+        for number, (login, name, role) in enumerate(missing, start=1)
     )
 
 

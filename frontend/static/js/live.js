@@ -1,4 +1,4 @@
-import { applyPositions, applySnapshot, emptyState, fold, foldAll, isGap } from './store.js';
+import { applyPaused, applyPositions, applySnapshot, emptyState, fold, foldAll, isGap } from './store.js';
 import { LiveSocket } from './socket.js';
 
 /**
@@ -79,6 +79,7 @@ export class BoardLink {
     if (message.type === 'snapshot') this.#replace(message);
     else if (message.type === 'entry') this.#entry(message);
     else if (message.type === 'positions') this.#positions(message.fixes);
+    else if (message.type === 'tracking') this.#paused(message.paused);
     else if (message.type === 'heartbeat') this.#heartbeat(message.seq);
     else if (message.type === 'resync') this.#resync();
   }
@@ -111,6 +112,12 @@ export class BoardLink {
   /** @param {Fix[]} fixes */
   #positions(fixes) {
     this.state = applyPositions(this.state, fixes);
+    this.handlers.onState(this.state, 'positions');
+  }
+
+  /** @param {[import('./types.js').Id, number][]} paused */
+  #paused(paused) {
+    this.state = applyPaused(this.state, paused);
     this.handlers.onState(this.state, 'positions');
   }
 

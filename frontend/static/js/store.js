@@ -29,6 +29,7 @@
  * @property {readonly CategoryRow[]} categories
  * @property {Snapshot['settings'] | null} settings of the centre, as of the snapshot
  * @property {ReadonlyMap<Id, Fix>} positions latest fix of each vehicle
+ * @property {ReadonlyMap<Id, number>} paused since when (epoch ms) a vehicle's phone sends no positions
  */
 
 const COLLECTIONS = /** @type {const} */ (['calls', 'incidents', 'vehicles', 'stations', 'hospitals', 'zones', 'alerts']);
@@ -50,6 +51,7 @@ export function emptyState() {
     categories: [],
     settings: null,
     positions: new Map(),
+    paused: new Map(),
   };
 }
 
@@ -74,6 +76,7 @@ export function applySnapshot(snapshot) {
     categories: snapshot.categories ?? [],
     settings: snapshot.settings ?? null,
     positions: newestFixes(new Map(), snapshot.positions ?? []),
+    paused: new Map(snapshot.paused ?? []),
   };
 }
 
@@ -130,6 +133,23 @@ function newestFixes(into, fixes) {
 export function applyPositions(state, fixes) {
   if (!fixes.length) return state;
   return { ...state, positions: newestFixes(new Map(state.positions), fixes) };
+}
+
+/** The whole list of pauses, in place of the one before. @param {State} state @param {readonly [Id, number][]} paused @returns {State} */
+export function applyPaused(state, paused) {
+  return { ...state, paused: new Map(paused) };
+}
+
+/**
+ * Since when this vehicle's phone pauses, or null. A pause of an earlier crew,
+ * or one before another phone's newer reading, is none.
+ * @param {State} state @param {VehicleRow} vehicle @returns {number | null} epoch ms
+ */
+export function pausedSince(state, vehicle) {
+  const since_ms = state.paused.get(vehicle.id);
+  if (since_ms === undefined || !vehicle.shift || Date.parse(vehicle.shift.since) > since_ms) return null;
+  const fix = state.positions.get(vehicle.id);
+  return fix && fix[7] === 'phone' && fix[FIX_AT] > since_ms ? null : since_ms;
 }
 
 /** @param {{id: Id}} a @param {{id: Id}} b */

@@ -36,6 +36,7 @@
  * @property {Person | null} by
  * @property {{hospital_id: Id, name: string, lat: number, lon: number} | null} destination
  * @property {number | null} eta_s
+ * @property {Record<string, string>} told when each way of telling its crew was begun: socket, push, sms, station
  * @property {string | null} overdue_at
  * @property {{by: Person, at: string} | null} overdue_seen
  * @property {string} reason
@@ -109,6 +110,7 @@
  * @property {CategoryRow[]} categories
  * @property {import('./page.js').Page['settings']} [settings] what the centre has set meanwhile
  * @property {Fix[]} positions
+ * @property {[Id, number][]} [paused] vehicles whose phone pauses its positions, and since when (epoch ms)
  *
  * @typedef {Object} Recommendation
  * @property {Id} vehicle_id

@@ -1,7 +1,8 @@
 import { fill, h, kbd } from '../dom.js';
-import { age, clock } from '../format.js';
+import { age, clock, clockShort } from '../format.js';
 import { t } from '../i18n.js';
 import { freshness } from '../map/freshness.js';
+import { pausedSince } from '../store.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { capabilityName } from './capabilities.js';
 import { className, sourceName, statusName, stepName } from './words.js';
@@ -60,7 +61,7 @@ export class Card {
     if (!row) return null;
     const fix = this.desk.state.positions.get(row.id);
     const fixAge = fix ? age((this.desk.now_ms() - fix[3]) / 1000) : '';
-    return { key: [row, fix?.[4], fix?.[7], fixAge], build: () => this.#vehicleLines(row, fix, fixAge) };
+    return { key: [row, fix?.[4], fix?.[7], fixAge, pausedSince(this.desk.state, row)], build: () => this.#vehicleLines(row, fix, fixAge) };
   }
 
   /** @param {VehicleRow} row @param {import('../types.js').Fix | undefined} fix @param {string} fixAge */
@@ -73,6 +74,8 @@ export class Card {
       fact(t('Kíp'), crew || (row.shift ? t('máy trên xe báo vào ca') : t('chưa có kíp'))),
       fact(t('Vị trí'), fix ? this.#fixText(fix, fixAge) : t('chưa có vị trí')),
     ];
+    const paused_ms = pausedSince(this.desk.state, row);
+    if (paused_ms !== null) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Theo dõi')), h('span', {}, t('điện thoại tạm ngừng gửi vị trí từ {time}', { time: clockShort(paused_ms) }))));
     if (row.shift?.missing) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Thiếu')), h('span', {}, row.shift.missing)));
     if (fix && fix[4] !== null) lines.push(fact(t('Tốc độ'), `${Math.round(fix[4])} km/h`));
     if (station) lines.push(fact(t('Trạm'), station));

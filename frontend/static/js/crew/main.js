@@ -19,6 +19,7 @@ import { ShiftScreen } from './shift.js';
 import { SignOn } from './signon.js';
 import { breakdownReasons, isGoing, refusalReasons, stayReasons } from './steps.js';
 import { Tracker } from './tracker.js';
+import { Telling } from './telling.js';
 import { linkWords, showWaiting } from './waiting.js';
 
 /** @typedef {import('./types.js').Job} Job */
@@ -40,6 +41,7 @@ const jobScreen = new JobScreen();
 const help = new HelpPanel({ session, tracker, alarm });
 const nav = new NavPanel({ session, tracker, onChange: () => render() });
 const shiftScreen = new ShiftScreen(session, unsent);
+const telling = new Telling(session);
 const next = new NextButton(session, (step) => void press(step));
 /** @type {JobMap|null} made when first seen: a hidden map has no size */
 let map = null;
@@ -59,6 +61,7 @@ function render() {
   help.show();
   nav.show(job?.incident ?? null, job?.assignment ?? null);
   if (job) renderJob(job);
+  if (job) telling.show(job);
   showNotices({ session, tracker, alarm });
   next.show();
 }

@@ -95,6 +95,22 @@ function letter(ctx, text, at, radius, colour) {
   ctx.fillText(text, at.x, at.y + radius * 0.08);
 }
 
+/** Two bars beside a vehicle whose phone pauses its positions. @param {CanvasRenderingContext2D} ctx @param {Ink} ink @param {Spot} at @param {number} radius */
+export function paintPause(ctx, ink, at, radius) {
+  const [x, y, size] = [at.x + radius, at.y - radius, Math.max(5, radius * 0.7)];
+  ctx.save();
+  ctx.fillStyle = ink['--surface'];
+  ctx.strokeStyle = ink['--text'];
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.arc(x, y, size, 0, Math.PI * 2);
+  ctx.fill();
+  ctx.stroke();
+  ctx.fillStyle = ink['--text'];
+  for (const side of [-1, 1]) ctx.fillRect(x + side * size * 0.3 - size * 0.15, y - size * 0.5, size * 0.3, size);
+  ctx.restore();
+}
+
 /** The pulse round a vehicle that has not answered yet. @param {CanvasRenderingContext2D} ctx @param {Ink} ink @param {Spot} at @param {number} radius @param {number} phase 0–1 */
 export function paintPulse(ctx, ink, at, radius, phase) {
   ctx.save();

@@ -1,4 +1,4 @@
-import { activeAssignments, isDone } from '../store.js';
+import { activeAssignments, isDone, pausedSince } from '../store.js';
 import { lookOf } from './unit_shapes.js';
 
 /**
@@ -21,6 +21,7 @@ import { lookOf } from './unit_shapes.js';
  * @property {number | null} heading
  * @property {Id | null} station_id set while free at its station
  * @property {boolean} busy on a job
+ * @property {boolean} paused its phone says that it sends no positions for now
  */
 
 /** A vehicle this near its station is drawn at it. */
@@ -62,6 +63,7 @@ function unitOf(state, vehicle, fix) {
     heading,
     station_id: (free || vehicle.status === 'off_duty') && home ? vehicle.station_id : null,
     busy: vehicle.assignment !== null,
+    paused: pausedSince(state, vehicle) !== null,
   };
 }
 
