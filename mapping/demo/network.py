@@ -140,7 +140,8 @@ class _Sheet:
         for water, course, shape in city.ground.waters:
             self._add_ring(city, shape, {"natural": "water", "water": water.kind})
             line = shapely.get_coordinates(course.simplify(5))
-            self._add_way(self._line(city, line), {"waterway": water.kind, "name": water.name})
+            tags = {"waterway": water.kind, "name": water.name, "width": f"{water.width_m:.0f}"}
+            self._add_way(self._line(city, line), tags)
         for area, shape in city.ground.areas:
             self._add_ring(city, shape, {**AREA_TAGS[area.kind], "name": area.name})
 

@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from mapping.domain.access import Mode
 from mapping.domain.ban_paths import BanPaths
 from mapping.domain.bans import Bans, Edge, Path
+from mapping.domain.confluences import joined
 from mapping.domain.geo import haversine_many_m
 from mapping.domain.road_graph import Arrays, RoadGraph
 from mapping.domain.speeds import RoadClass
@@ -35,6 +36,8 @@ type Flags = NDArray[np.bool_]
 #: Networks smaller than both are islands of the drawing (a fenced car park), not of the world.
 MIN_COMPONENT_JUNCTIONS = 20
 MIN_COMPONENT_SHARE = 0.01
+#: As many are listed in the report.
+MOST_COMPONENTS = 20
 
 
 class NoRoads(ValueError):
@@ -106,6 +109,7 @@ def build_graph(streets: Streets, *, source: str = "", mode: Mode = Mode.CAR) ->
 def build(streets: Streets, *, source: str = "", mode: Mode = Mode.CAR) -> Built:
     """Cut, ban, price, connect. Raises NoRoads when the mode may use nothing."""
     mine = streets.of(mode)
+    mine = joined(mine) if mode == Mode.BOAT else mine
     if len(mine.way_id) == 0:
         raise NoRoads("no drivable street in this file")
     pieces = cut(mine)
@@ -304,7 +308,7 @@ def _in_use(tail: Longs, head: Longs, driven: Longs, node: Longs, *, whole: bool
     enough = max(min(MIN_COMPONENT_JUNCTIONS, largest), MIN_COMPONENT_SHARE * largest) if whole else 2
     kept = size >= enough
     inside = (driven >= 0) & kept[label[np.maximum(driven, 0)]]
-    return np.asarray(inside.any(axis=1)), sorted((int(n) for n in size[kept]), reverse=True)
+    return np.asarray(inside.any(axis=1)), sorted((int(n) for n in size[kept]), reverse=True)[:MOST_COMPONENTS]
 
 
 def _report(graph: RoadGraph, streets: Streets, pieces: Pieces, bans: Counter[str], source: str) -> dict[str, Any]:
