@@ -47,6 +47,7 @@ export class Keys {
 
   /** @param {KeyboardEvent} event */
   handle(event) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.typed_ms = -Infinity; // what was typed is sent
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = isTyping(event.target);
     if (this.#stillTyping(event, typing)) return;

@@ -159,7 +159,7 @@ export class AddressSuggestions {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || this.list.hidden) return;
+    if (event.isComposing || this.list.hidden || event.ctrlKey || event.metaKey) return; // Ctrl Enter is the form's
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.#move(event.key === 'ArrowDown' ? 1 : -1);
     else if (event.key === 'Enter' && this.found.length) this.#choose(Math.max(this.at, 0)); // the best one, unless another is marked
     else if (event.key === 'Escape') this.hide();

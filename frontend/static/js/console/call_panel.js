@@ -153,8 +153,10 @@ export class CallPanel {
   /** Goes on where the person seen to have the call stopped. */
   async #takeOver() {
     try {
-      await this.desk.api.post(`/calls/${this.call.id}/take-over`, { held_by: this.call.taken_by?.id });
+      const mine = await this.desk.api.post(`/calls/${this.call.id}/take-over`, { held_by: this.call.taken_by?.id });
       this.lost = false;
+      this.update(mine);
+      this.focus();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.desk.say(error.message, 'bad');
