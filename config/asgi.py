@@ -23,6 +23,7 @@ from dispatch.crew_consumer import CrewConsumer  # noqa: E402
 from dispatch.hospitals.consumer import HospitalConsumer  # noqa: E402
 from dispatch.telling.station_consumer import StationConsumer  # noqa: E402
 from dispatch.worker import run_forever  # noqa: E402
+from fleet.inputs import running as inputs  # noqa: E402
 from fleet.intake_asgi import DeviceIntake  # noqa: E402
 
 routes = URLRouter(
@@ -63,6 +64,8 @@ class Server:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         wake.attach()
+        if settings.EMBEDDED and settings.RUN_WORKER:
+            inputs.start()
         if settings.EMBEDDED and settings.RUN_WORKER and (self._worker is None or not self._worker.is_alive()):
             self._worker = threading.Thread(target=run_forever, name="worker", daemon=True)
             self._worker.start()

@@ -173,6 +173,14 @@ RUN_WORKER = env_bool("RUN_WORKER", True)
 DEVICE_REQUESTS_S = env_int("DEVICE_REQUESTS_S", 20)
 GATEWAY_REQUESTS_S = env_int("GATEWAY_REQUESTS_S", 500)
 
+# An MQTT broker that OwnTracks devices publish to: mqtt://host:port or mqtts://host:port; empty for none.
+MQTT_URL = env_str("MQTT_URL")
+MQTT_USERNAME = env_str("MQTT_USERNAME")
+MQTT_PASSWORD = env_str("MQTT_PASSWORD")
+MQTT_CA_FILE = env_str("MQTT_CA_FILE")
+MQTT_TOPIC = env_str("MQTT_TOPIC", "owntracks/+/+")
+MQTT_CLIENT_ID = env_str("MQTT_CLIENT_ID", "dispatch115")
+
 ROADS_DIR = Path(env_str("ROADS_DIR", str(VAR_DIR / "roads")))
 
 # Tracks are whole for a month, thinned to what their line needs for a year, then gone.

@@ -17,6 +17,7 @@ from fleet import services
 from fleet.auth import staff_actor
 from fleet.crew_admin import ChangeStaff, NewStaff, print_qr, save_pin
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
+from fleet.inputs import feeds_admin as feeds_admin  # its page is registered with the others
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
 from mapping.extracts import built_extracts, roads_problem
 
@@ -204,7 +205,7 @@ class DeviceForm(ModelForm[Device]):
 
     class Meta:
         model = Device
-        fields = ("centre", "name", "vehicle", "scopes", "revoked_at")
+        fields = ("centre", "name", "vehicle", "scopes", "mqtt_name", "revoked_at")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -212,6 +213,8 @@ class DeviceForm(ModelForm[Device]):
         vehicle = given.get("vehicle")
         if centre and vehicle and vehicle.centre_id != getattr(centre, "pk", centre):
             self.add_error("vehicle", _("Không có xe này trong trung tâm."))
+        if given.get("mqtt_name") and not vehicle:
+            self.add_error("vehicle", _("Thiết bị gửi qua MQTT nói thay cho một xe: hãy chọn xe."))
         return given
 
 
@@ -228,7 +231,11 @@ class DeviceAdmin(CentreScoped[Device]):
             obj.save()
             return
         made, token = services.issue_device(
-            centre=obj.centre, name=obj.name, scopes=form.cleaned_data["scopes"], vehicle=obj.vehicle
+            centre=obj.centre,
+            name=obj.name,
+            scopes=form.cleaned_data["scopes"],
+            vehicle=obj.vehicle,
+            mqtt_name=obj.mqtt_name,
         )
         obj.pk = made.pk
         text = _("Mã của thiết bị, chỉ hiện một lần này: %(t)s")

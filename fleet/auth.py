@@ -21,7 +21,16 @@ def principal_of_user(user: Staff | AnonymousUser) -> Principal | None:
 
 def principal_of_token(token: str) -> Principal | None:
     """None for a token that is unknown or revoked."""
-    device = Device.objects.filter(token_hash=hash_token(token), revoked_at__isnull=True).first()
+    return _principal_of_device(token_hash=hash_token(token))
+
+
+def principal_of_mqtt_name(name: str) -> Principal | None:
+    """None for a name that no device has on MQTT, or whose device is revoked."""
+    return _principal_of_device(mqtt_name=name) if name else None
+
+
+def _principal_of_device(**which: str) -> Principal | None:
+    device = Device.objects.filter(**which, revoked_at__isnull=True).first()
     if device is None:
         return None
     actor = Actor("device", device.pk, device.name)

@@ -206,13 +206,18 @@ def hash_token(token: str) -> str:
 
 
 def issue_device(
-    *, centre: Centre, name: str, scopes: Sequence[str], vehicle: Vehicle | None = None
+    *, centre: Centre, name: str, scopes: Sequence[str], vehicle: Vehicle | None = None, mqtt_name: str = ""
 ) -> tuple[Device, str]:
     """A new device and its token, which is kept nowhere and cannot be shown again."""
     if unknown := set(scopes) - set(Device.SCOPES):
         raise Invalid("bad_scope", _("Quyền không có: %(s)s") % {"s": ", ".join(sorted(unknown))})
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(
-        centre=centre, vehicle=vehicle, name=name, scopes=list(scopes), token_hash=hash_token(token)
+        centre=centre,
+        vehicle=vehicle,
+        name=name,
+        scopes=list(scopes),
+        mqtt_name=mqtt_name,
+        token_hash=hash_token(token),
     )
     return device, token
