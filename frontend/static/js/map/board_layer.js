@@ -260,7 +260,12 @@ export class BoardLayer {
     if (unit.look === 'notified' && !this.reduced.matches) {
       paint.paintPulse(this.ctx, this.ink, at, radius, (performance.now() % 1000) / 1000);
     }
-    stamp(this.ctx, this.#sprite(unit, radius, age, opacity(unit.at_ms, now_ms, this.limits), zoom >= LETTER_ZOOM), at);
+    paint.paintUnit(this.ctx, this.ink, unit, at, {
+      radius,
+      freshness: age,
+      opacity: opacity(unit.at_ms, now_ms, this.limits),
+      letter: zoom >= LETTER_ZOOM,
+    });
     if (unit.paused) paint.paintPause(this.ctx, this.ink, at, radius);
     if (unit.id === this.chosen.vehicle_id) paint.paintHalo(this.ctx, this.ink, at, radius * 1.9);
     this.#mark('vehicle', unit.id, at, radius + 5);
