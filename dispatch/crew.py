@@ -1,6 +1,6 @@
 """What a crew sees: its vehicle, its one job, and the buttons that are possible."""
 
-from typing import Any
+from typing import Any, Final
 
 from config import clock
 from config.journal.selectors import head_seq
@@ -8,10 +8,14 @@ from config.reading import consistent_read
 from dispatch.alerts.rows import open_alerts
 from dispatch.board import open_incidents
 from dispatch.domain.steps import DISPATCHER_ONLY, allowed
-from dispatch.models import Hospital
+from dispatch.models import Hospital, Incident
+from dispatch.routing import approach
 from dispatch.rows import hospital_row
 from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
+
+#: The steps before the crew stands in front of the patient.
+APPROACHING: Final = ("notified", "acknowledged", "en_route", "on_scene")
 
 
 def vehicle_of(centre_id: int, staff_id: int) -> int | None:
@@ -45,17 +49,27 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         vehicle = vehicle_rows(centre_id, vehicle_id)[0] if vehicle_id is not None else None
         incident, mine = _job_rows(centre_id, vehicle)
         hospitals = [hospital_row(h) for h in Hospital.objects.filter(centre_id=centre_id).order_by("name")]
+        mouth = _approach(incident, mine) if incident and mine else None
     return {
         "seq": seq,
         "at": clock.iso(clock.now()),
         "vehicle": vehicle,
         "assignment": mine,
         "incident": incident,
+        "approach": mouth,
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
         "alerts": open_alerts(centre_id, vehicle_id) if vehicle_id is not None else [],
         "next_steps": [step for step in allowed(mine["step"]) if step not in DISPATCHER_ONLY] if mine else [],
     }
+
+
+def _approach(incident: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any] | None:
+    """Where to get out and walk, until the crew has done so."""
+    if mine["step"] not in APPROACHING:
+        return None
+    vehicle = Vehicle.objects.select_related("station").get(pk=mine["vehicle_id"])
+    return approach(Incident.objects.get(pk=incident["id"]), vehicle)
 
 
 def _job_rows(centre_id: int, vehicle: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

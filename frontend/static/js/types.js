@@ -37,11 +37,38 @@
  * @property {{hospital_id: Id, name: string, lat: number, lon: number} | null} destination
  * @property {number | null} eta_s
  * @property {Record<string, string>} told when each way of telling its crew was begun: socket, push, sms, station
+ * @property {PreAlertRow | null} [prealert] what the hospital was told and answered
+ * @property {string | null} [record_at] the last change of its patients' record
  * @property {string | null} overdue_at
  * @property {{by: Person, at: string} | null} overdue_seen
  * @property {string} reason
  * @property {{step: string, until: string, by?: ActorRow} | null} undo
  * @property {boolean} active
+ *
+ * @typedef {Object} PreAlertRow
+ * @property {number} id
+ * @property {number} hospital_id
+ * @property {'waiting' | 'acknowledged' | 'declined' | 'signed'} state
+ * @property {string} at
+ * @property {string | null} answered_at
+ * @property {Person | null} by
+ * @property {string} reason
+ * @property {string | null} overdue_at
+ * @property {{by: Person, at: string} | null} seen
+ * @property {{name: string, at: string} | null} signed
+ *
+ * @typedef {Object} RankedHospital
+ * @property {number} hospital_id
+ * @property {string} name
+ * @property {string} address
+ * @property {number} lat
+ * @property {number} lon
+ * @property {'open' | 'limited' | 'closed'} status
+ * @property {number | null} eta_s
+ * @property {number} distance_m
+ * @property {number} inbound
+ * @property {boolean} fits
+ * @property {{code: string, text: string}[]} reasons
  *
  * @typedef {Object} IncidentRow
  * @property {Id} id
@@ -119,6 +146,9 @@
  * @property {number} eta_s
  * @property {number} drive_s
  * @property {number} turnout_s
+ * @property {number} walk_s
+ * @property {number} walk_m on foot at the end
+ * @property {{lat: number, lon: number, words: string} | null} mouth where the crew gets out, when the vehicle cannot get in
  * @property {number} distance_m
  * @property {number | null} fix_age_s
  * @property {string[]} crew

@@ -53,7 +53,7 @@ export class MapBridge {
 
   /** @param {Route | null} route */
   drawRoute(route) {
-    this.map.showRoute(route?.line ?? null, route?.source === 'straight_line');
+    this.map.showRoute(route?.line ?? null, route?.source === 'straight_line', route?.walk_line ?? []);
   }
 
   /** Where a crew calls from, and its vehicle's card. @param {import('../types.js').AlertRow} alert */

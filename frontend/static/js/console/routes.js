@@ -4,7 +4,7 @@ import { ApiError, isAbort } from '../api.js';
  * Route lines for hovering: asked once per vehicle and incident, kept a minute,
  * dropped when the pointer moves on.
  *
- * @typedef {{line: [number, number][], source: string}} Route
+ * @typedef {{line: [number, number][], source: string, walk_line?: [number, number][], mouth?: {words: string} | null}} Route
  */
 
 const KEEP_MS = 60_000;

@@ -21,6 +21,10 @@ export function headingFor(incident, assignment) {
     : { place: incident, toScene: true, words: incident.address };
 }
 
+/** @param {NonNullable<Job['approach']>} approach */
+const approachWords = ({ words, walk_m, walk_s }) =>
+  t('Dừng ở {words}, đi bộ {m} m, khoảng {n} phút', { words, m: walk_m, n: Math.max(1, Math.round(walk_s / 60)) });
+
 export class JobScreen {
   constructor() {
     /** What was last shown, to point out what the dispatcher changed. @type {Incident|null} */
@@ -32,12 +36,14 @@ export class JobScreen {
    * @param {(what: string) => string} categoryName
    * @returns {boolean} whether the dispatcher changed something under the crew's eyes
    */
-  show({ incident, assignment, others }, categoryName) {
+  show({ incident, assignment, others, approach }, categoryName) {
     const heading = headingFor(incident, assignment);
     this.#band(incident, categoryName);
     setText(byId('job-step'), stepLabel(assignment.step));
     byId('job-step').dataset.step = assignment.step;
     setText(byId('job-address'), heading.words);
+    setText(byId('job-approach'), approach ? approachWords(approach) : '');
+    byId('job-approach').hidden = !approach;
     setText(byId('job-notes'), incident.notes);
     byId('job-notes').hidden = !incident.notes;
     this.#actions(incident, assignment, heading.place);

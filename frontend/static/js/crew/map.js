@@ -21,6 +21,8 @@ export class JobMap {
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     void this.#credit();
     this.line = L.polyline([], { weight: 6, opacity: 0.85, interactive: false }).addTo(this.map);
+    this.walk = L.polyline([], { weight: 6, opacity: 0.85, dashArray: '1 10', lineCap: 'round', interactive: false }).addTo(this.map);
+    this.mouth = L.circleMarker([0, 0], { radius: 7, weight: 3, interactive: false });
     this.target = L.circleMarker([0, 0], { radius: 11, weight: 4, interactive: false });
     this.self = L.circleMarker([0, 0], { radius: 8, weight: 3, interactive: false });
     /** @type {Place|null} */
@@ -64,6 +66,10 @@ export class JobMap {
     const ends = [this.at, this.to].filter((end) => end !== null);
     const straight = ends.length === 2 ? ends.map(({ lat, lon }) => /** @type {[number, number]} */ ([lat, lon])) : [];
     this.line.setLatLngs(way?.line ?? straight);
+    const walk = way?.walk_line ?? [];
+    this.walk.setLatLngs(walk);
+    if (walk.length > 1) this.mouth.setLatLng(walk[0]).addTo(this.map);
+    else this.mouth.remove();
     this.line.setStyle({ dashArray: way?.source === 'roads' ? undefined : '4 10' });
   }
 
@@ -72,6 +78,8 @@ export class JobMap {
     this.target.setStyle({ color: token('--lv-critical'), fillColor: surface, fillOpacity: 1 });
     this.self.setStyle({ color: surface, fillColor: token('--primary'), fillOpacity: 1 });
     this.line.setStyle({ color: token('--primary') || ink });
+    this.walk.setStyle({ color: token('--primary') || ink });
+    this.mouth.setStyle({ color: token('--primary') || ink, fillColor: surface, fillOpacity: 1 });
   }
 
   /** Everything in view, and no closer or further than it need be; still while it is. */

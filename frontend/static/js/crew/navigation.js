@@ -15,6 +15,7 @@
  * @property {number} distance_m
  * @property {number|null} duration_s null where nobody can say (a boat's)
  * @property {'roads'|'straight_line'} source
+ * @property {[number, number][]} [walk_line] on foot from where the line ends
  *
  * @typedef {Way & {ends_m: number[], turnsAt_m: number[], length_m: number}} MeasuredWay
  *   ends_m: how far along the line each of its points lies; turnsAt_m: the same for each step

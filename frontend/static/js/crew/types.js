@@ -17,6 +17,7 @@
  * @property {Vehicle|null} vehicle
  * @property {Assignment|null} assignment
  * @property {Incident|null} incident
+ * @property {{lat: number, lon: number, words: string, walk_m: number, walk_s: number}|null} [approach] where to get out and walk
  * @property {Assignment[]} others
  * @property {Hospital[]} hospitals
  * @property {Step[]} next_steps
@@ -35,11 +36,27 @@
  * @property {number} tries  attempts whose outcome is unknown
  *
  * @typedef {object} Conflict  A press the server would not record, kept until somebody has read it.
- * @property {Press} press
+ * @property {Press|Parcel} press
  * @property {string} detail  the server's sentence
  *
  * @typedef {{outcome: 'done'}|{outcome: 'retry'}|{outcome: 'signed_out'}|
  *   {outcome: 'conflict', detail: string}} SendResult
  */
+
+/**
+ * Anything else on its way to the server, in the same queue and order as the presses.
+ *
+ * @template {string} Kind
+ * @typedef {object} ParcelOf
+ * @property {string} key  made here: the server writes a key once, however often it is sent
+ * @property {Kind} kind
+ * @property {Assignment['id']} assignment_id
+ * @property {string} at  when it was true, on the server's clock
+ * @property {Record<string, any>} body  what is sent
+ * @property {number} tries
+ * @property {boolean} [bulky]  a photo: it must never hold up a step
+ */
+
+/** @typedef {ParcelOf<'record'> | ParcelOf<'destination'>} Parcel */
 
 export {};

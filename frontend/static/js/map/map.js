@@ -27,6 +27,15 @@ const FRAME_ZOOM = 15;
 const WORTH_ZOOMING = 2;
 const HOVER_EVERY_MS = 40;
 
+/** @param {[number, number][]} line @returns {L.Layer[]} */
+function onFoot(line) {
+  if (line.length < 2) return [];
+  const walk = (/** @type {string} */ className, /** @type {number} */ weight) =>
+    L.polyline(line, { pane: 'route', className, weight, interactive: false, dashArray: '1 9', lineCap: 'round' });
+  const mouth = L.circleMarker(line[0], { pane: 'route', className: 'route-mouth', radius: 7, weight: 3, interactive: false });
+  return [walk('route-casing', 9), walk('route-walk', 6), mouth];
+}
+
 export class CommandMap {
   /**
    * @param {HTMLElement} element
@@ -184,14 +193,17 @@ export class CommandMap {
     return pin.addTo(this.map);
   }
 
-  /** @param {[number, number][] | null} line @param {boolean} [straight] not along roads: dashed */
-  showRoute(line, straight = false) {
+  /**
+   * @param {[number, number][] | null} line @param {boolean} [straight] not along roads: dashed
+   * @param {[number, number][]} [walk] the rest on foot: dotted, with a mark where the vehicle stops
+   */
+  showRoute(line, straight = false, walk = []) {
     this.route?.remove();
     this.route = undefined;
     if (!line) return;
     const style = (/** @type {string} */ className, /** @type {number} */ weight) =>
       L.polyline(line, { pane: 'route', className, weight, interactive: false, dashArray: straight ? '6 8' : undefined });
-    this.route = L.layerGroup([style('route-casing', 8), style('route-line', 4)]).addTo(this.map);
+    this.route = L.layerGroup([style('route-casing', 8), style('route-line', 4), ...onFoot(walk)]).addTo(this.map);
   }
 
   /** Brings a place into view, moving as little as it can. @param {Place} place @param {{close?: boolean}} [options] */
