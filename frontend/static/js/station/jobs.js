@@ -56,7 +56,7 @@ function body(job, keyed, actions) {
     incident.notes ? line(t('Ghi chú'), incident.notes) : null,
     incident.phone ? line(t('Người báo'), phone(incident.phone)) : null,
     job.others.length ? line(t('Xe cùng ca'), job.others.map((each) => each.call_sign).join(', ')) : null,
-    isNew(job) ? null : line(t('Đang'), stepLabel(/** @type {any} */ (assignment.step))),
+    isNew(job) ? null : line(t('Tình trạng'), stepLabel(/** @type {any} */ (assignment.step))),
     h('div', { class: 'job-actions' },
       isNew(job) ? h('button', { type: 'button', class: 'job-accept', onclick: () => actions.accept(job) }, t('Nhận lệnh'), keyed ? kbd('N') : null) : null,
       isNew(job) ? h('button', { type: 'button', class: 'job-refuse', onclick: () => actions.refuse(job) }, t('Từ chối'), keyed ? kbd('T') : null) : null,

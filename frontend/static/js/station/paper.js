@@ -1,7 +1,7 @@
 /** The job sheet: one page of A4 that goes with the vehicle. */
 
 import { categoryName, priorityName } from '../console/words.js';
-import { stepLabel } from '../crew/steps.js';
+import { pressLabel } from '../crew/steps.js';
 import { fill, h } from '../dom.js';
 import { clock, coordinates, date, phone } from '../format.js';
 import { t } from '../i18n.js';
@@ -35,7 +35,7 @@ export function writePaper(paper, job, { station, crew, categories, now_ms }) {
       [t('Xe cùng ca'), job.others.map((each) => each.call_sign).join(', ') || '–'],
     ].map(([label, value]) => [h('dt', {}, label), h('dd', {}, value)]).flat()),
     h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, t('Mốc')), h('th', {}, t('Giờ')), h('th', {}, t('Ghi chú')))),
-      h('tbody', {}, BY_HAND.map((step) => h('tr', {}, h('td', {}, stepLabel(step)), h('td', {}, written(assignment.times[step])), h('td', {}))))),
+      h('tbody', {}, BY_HAND.map((step) => h('tr', {}, h('td', {}, pressLabel(step)), h('td', {}, written(assignment.times[step])), h('td', {}))))),
     h('div', { class: 'paper-sign' }, h('p', {}, t('Kíp xe ký')), h('p', {}, t('Nơi nhận ký'))),
     h('p', {}, t('{station} · in lúc {time} {date}', { station, time: clock(now_ms), date: date(now_ms) })),
   );
