@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from mapping.address_build import build_addresses
+from mapping.domain.address.text import MAX_CHARS
 from mapping.gazetteer import gazetteer
 from tests.api.world import MODEL_BACKEND
 from tests.factories import Cast
@@ -152,3 +153,42 @@ def test_a_wrong_wards_file_changes_nothing(town: Path, content: str) -> None:
     with pytest.raises(CommandError):
         call_command("import_wards", str(town / "missing.geojson"), verbosity=0)
     assert gazetteer().version == before
+
+
+def test_beside_the_street_it_says_how_far(town: Path, desk: Client) -> None:
+    """In a river, a park, on a runway: not before any door, and nobody is told so."""
+    at = place(150, -120)
+    answer = _get(desk, "/address/reverse", lat=str(at.lat), lon=str(at.lon))
+    assert answer["label"].startswith("cách Lê Văn Sỹ 12")
+    assert "trước số" not in answer["label"]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [("10.35", "106.98"), ("8.69", "106.6"), ("7", "101"), ("24", "118"), ("16.0", "112.0"), ("10.79", "106.67")],
+)
+def test_sea_islands_and_corners_of_the_country_have_words(town: Path, desk: Client, lat: str, lon: str) -> None:
+    assert _get(desk, "/address/reverse", lat=lat, lon=lon)["label"]
+    assert _get(desk, "/address", q="121 le van sy", near=f"{lat},{lon}")["candidates"]
+
+
+@pytest.mark.parametrize("lat", ["", "abc", "1e400", "-inf", "10;DROP TABLE", "<b>", "0x10", "9" * 400])
+def test_what_is_no_coordinate_is_refused_with_a_sentence(town: Path, desk: Client, lat: str) -> None:
+    assert _get(desk, "/address/reverse", 422, lat=lat, lon="106.69")["detail"]
+    assert _get(desk, "/address", 422, q="chợ", near=f"{lat},106.69")["detail"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 500, "/" * 500, "hẻm " * 120, "số " * 160, "một hai ba xẹt " * 30, ".," * 250, "\u202e\u200b\ufeff" * 100,
+        "a\u0300" * 200, "((((((((((" * 40, "-1/-2/-3", "\t\n\r \x0b\x0c", "https://maps.google.com/?q=" + "1" * 400,
+    ],
+)  # fmt: skip
+def test_the_strangest_texts_are_answered(town: Path, desk: Client, text: str) -> None:
+    """Long ones up to the limit; past it a sentence says what the limit is."""
+    if len(text) > MAX_CHARS:
+        assert _get(desk, "/address", 422, q=text)["code"] == "query_too_long"
+    answer = _get(desk, "/address", q=text[:MAX_CHARS])
+    assert answer["query"] == text[:MAX_CHARS]
+    assert answer["candidates"] or answer["note"]

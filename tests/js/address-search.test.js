@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressSearch, errorText, kindName } from '../../frontend/static/js/console/address_search.js';
+import { addressSearch, chosenOf, errorText, kindName } from '../../frontend/static/js/console/address_search.js';
+import { arranged } from '../../frontend/static/js/console/search_match.js';
 
 test('asks for the words as they were typed, near the place given', async () => {
   /** @type {string[]} */
@@ -24,4 +25,21 @@ test('every kind of candidate has a name', () => {
   for (const kind of ['exact', 'interpolated', 'street', 'alley', 'junction', 'landmark', 'area', 'coordinates']) {
     assert.ok(kindName(/** @type {any} */ (kind)), kind);
   }
+});
+
+test('what is kept of a candidate is what it is and how far off it may be', () => {
+  const found = { label: '120 Lê Văn Sỹ', lat: 10.79, lon: 106.67, kind: 'exact', score: 1, error_m: 15.4, source: 'osm', matched: '', note: '' };
+  assert.deepEqual(chosenOf(/** @type {any} */ (found)), { label: '120 Lê Văn Sỹ', kind: 'exact', error_m: 15, source: 'osm', note: '' });
+  assert.equal(chosenOf(/** @type {any} */ ({ ...found, earlier: null })), null); // an earlier call's point, set by hand
+});
+
+test('the search shows named things at once and lets nothing move when the addresses come', () => {
+  const vehicle = { kind: 'vehicle', id: 1, title: 'C-07', detail: '', place: null, score: 100 };
+  const mention = { kind: 'incident', id: 2, title: '#0412', detail: '7 Lê Lợi', place: null, score: 20 };
+  const address = { kind: 'address', id: 'a', title: '7 Lê Lợi', detail: '', place: { lat: 10, lon: 106 } };
+  const kinds = (/** @type {any} */ groups) => groups.map((/** @type {any} */ group) => group.items.map((/** @type {any} */ each) => each.kind));
+  const board = /** @type {any} */ ([vehicle, mention]);
+  assert.deepEqual(kinds(arranged(board, null)), [['vehicle'], []]); // the empty one keeps the addresses' place
+  assert.deepEqual(kinds(arranged(board, /** @type {any} */ ([address]))), [['vehicle'], ['address'], ['incident']]);
+  assert.deepEqual(kinds(arranged(board, [])), [['vehicle'], ['incident']]);
 });

@@ -97,3 +97,24 @@ test('the server clock takes the least delayed sample', () => {
   assert.equal(clock.offset_ms, 4000);
   assert.equal(clock.now_ms(), 6000);
 });
+
+test('a polling board reads everything again after a fact that says so', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const asked = [];
+  const renamed = { ...entry(11), data: { note: { resync: true } } };
+  const b = board();
+  b.link.api = /** @type {any} */ ({
+    get: async (path) => {
+      asked.push(path);
+      return path === '/board' ? { ...SNAPSHOT, seq: asked.length === 1 ? 10 : 11, settings: { undo_s: 20 } } : { seq: 11, entries: [renamed] };
+    },
+  });
+  for (let turn = 0; turn < 2; turn += 1) {
+    t.mock.timers.tick(2000);
+    for (let wait = 0; wait < 10; wait += 1) await Promise.resolve();
+  }
+  assert.deepEqual(asked, ['/board', '/journal?since=10', '/board']);
+  assert.equal(b.link.state.seq, 11);
+  assert.deepEqual(b.link.state.settings, { undo_s: 20 });
+  b.link.stop();
+});
