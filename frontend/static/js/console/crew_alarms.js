@@ -44,7 +44,7 @@ export function crewAlarms(desk, actions) {
     key: `alert${alert.id}`,
     sound: alert.kind === 'sos' ? 'sos' : 'overdue',
     line: () => [
-      h('b', {}, alert.kind === 'sos' ? '🆘 ' : '⚠ ', alertWords(alert)),
+      h('b', {}, '⚠ ', alertWords(alert)),
       h('span', {}, alert.by.name),
       h('span', { 'aria-hidden': 'true' }, runningTime(alert.raised_at)),
       ...placeButtons(alert, actions),
@@ -71,7 +71,7 @@ export function takenSos(desk) {
 export function takenLine(alert, actions, settle) {
   const { taken } = alert;
   return [
-    h('b', {}, '🆘 ', alertWords(alert)),
+    h('b', {}, alertWords(alert)),
     h('span', {}, t('{name} nhận lúc {time}', { name: taken?.by.name ?? '', time: taken ? clock(taken.at) : '' })),
     ...placeButtons(alert, actions),
     h('button', { type: 'button', class: 'small', onclick: settle }, t('Kết thúc SOS')),

@@ -55,7 +55,8 @@ export class NavPanel {
     const next = progress ? progress.next : way?.steps[0] ?? null;
     const arrived = progress?.arrived ?? false;
     setText(byId('nav-distance'), arrived ? '' : distance(progress?.to_next_m ?? 0));
-    setText(byId('nav-text'), arrived ? t('Đã tới nơi') : next?.text ?? t('Đi tiếp'));
+    const last = next === way?.steps.at(-1);
+    setText(byId('nav-text'), arrived ? t('Đã tới nơi') : last ? t('Đi tiếp là tới nơi') : next?.text ?? t('Đi tiếp'));
     /** @type {HTMLButtonElement} */ (byId('nav-turn')).disabled = !way?.steps.length;
   }
 
@@ -76,7 +77,7 @@ export class NavPanel {
     if (left_s !== null) words.push(t('tới khoảng {time}', { time: clockShort(this.session.clock.now_ms() + left_s * 1000) }));
     if (strayed) words.push(t('đã lệch đường, đang tìm lại'));
     else if (old) words.push(t('tuyến lúc {time}', { time: clockShort(toldAt_ms) }));
-    if (way?.profile === 'boat') words.push(t('đường thuỷ chưa có tuyến'));
+    if (way?.profile === 'boat' && way.source !== 'roads') words.push(t('đường thuỷ chưa có tuyến'));
     return words.join(' · ');
   }
 

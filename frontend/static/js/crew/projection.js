@@ -82,6 +82,7 @@ export function isNewOrder(before, after) {
  */
 export function wasTakenAway(before, after, presses) {
   const gone = before?.assignment;
+  if (!after.vehicle) return null; // the shift is over: the job went on with the vehicle
   if (!gone || gone.id === after.assignment?.id) return null;
   const endedHere = presses.some((p) => p.assignment_id === gone.id && isOver(p.step));
   return endedHere ? null : gone;

@@ -1,4 +1,4 @@
-/** Reading the QR on a vehicle's dashboard: by the browser itself where it can, by a library where it cannot. */
+/** Reading QR codes: by the browser itself where it can, by a library where it cannot. */
 
 import { t } from '../i18n.js';
 import { byId, setText } from '../dom.js';
@@ -26,37 +26,62 @@ async function makeDetector() {
 }
 
 /**
- * Shows the camera until a vehicle's QR is seen or the sheet is closed.
+ * What is looked for: `read` makes something of a code's text, or null when it is another kind of code.
  *
- * @returns {Promise<number|null>} the vehicle
+ * @template T
+ * @typedef {object} Sought
+ * @property {string} hint
+ * @property {string} wrong said of another kind of code
+ * @property {(text: string) => T|null} read
  */
-export async function scanVehicle() {
+
+/** The QR on a vehicle's dashboard. @returns {Promise<number|null>} the vehicle */
+export function scanVehicle() {
+  return scanText({ hint: t('Đưa mã QR trên bảng táp-lô vào khung.'), wrong: t('Đây không phải mã QR của xe.'), read: vehicleOf });
+}
+
+/**
+ * Shows the camera until a QR is seen that makes sense, or the sheet is closed.
+ *
+ * @template T
+ * @param {Sought<T>} question
+ * @returns {Promise<T|null>}
+ */
+export async function scanText({ hint, wrong, read }) {
   const sheet = /** @type {HTMLDialogElement} */ (byId('scan-sheet'));
   const video = /** @type {HTMLVideoElement} */ (byId('scan-video'));
-  setText(byId('scan-note'), t('Đưa mã QR trên bảng táp-lô vào khung.'));
+  setText(byId('scan-note'), hint);
   sheet.showModal();
+  /** @type {MediaStream|null} */
+  let stream = null;
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
     video.srcObject = stream;
     await video.play();
-    const found = await look(sheet, video, await makeDetector());
-    for (const track of stream.getTracks()) track.stop();
+    const found = await look(sheet, video, await makeDetector(), { wrong, read });
     sheet.close();
     return found;
   } catch (error) {
     if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
-    setText(byId('scan-note'), t('Không mở được máy ảnh. Hãy cho phép trong cài đặt, hoặc chọn xe trong danh sách.'));
+    setText(byId('scan-note'), t('Không mở được máy ảnh. Hãy cho phép trong cài đặt trình duyệt.'));
     return null;
+  } finally {
+    for (const track of stream?.getTracks() ?? []) track.stop();
   }
 }
 
-/** @param {HTMLDialogElement} sheet @param {HTMLVideoElement} video @param {Detector} detector @returns {Promise<number|null>} */
-async function look(sheet, video, detector) {
+/**
+ * @template T
+ * @param {HTMLDialogElement} sheet @param {HTMLVideoElement} video @param {Detector} detector
+ * @param {{wrong: string, read: (text: string) => T|null}} question
+ * @returns {Promise<T|null>}
+ */
+async function look(sheet, video, detector, { wrong, read }) {
   while (sheet.open) {
     for (const { rawValue } of await detector.detect(video)) {
-      const vehicle = vehicleOf(rawValue);
-      if (vehicle !== null) return vehicle;
-      setText(byId('scan-note'), t('Đây không phải mã QR của xe.'));
+      const said = read(rawValue);
+      if (said !== null) return said;
+      setText(byId('scan-note'), wrong);
     }
     await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
   }

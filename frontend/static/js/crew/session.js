@@ -9,6 +9,7 @@ import { LiveSocket, socketUrl } from '../socket.js';
 import { t } from '../i18n.js';
 import { ServerClock } from '../server_clock.js';
 import { delivery } from './delivery.js';
+import { JobMemory } from './memory.js';
 import { isNewOrder, project, undoable, wasTakenAway } from './projection.js';
 import { PressQueue } from './queue.js';
 
@@ -40,6 +41,7 @@ export class CrewSession {
     this.clock = new ServerClock();
     this.queue = new PressQueue(storage, `crew.presses.${page.user.id}`);
     this.queue.onChange = () => this.onChange();
+    this.memory = new JobMemory(storage, `crew.job.${page.user.id}`);
     /** @type {Job|null} as the server last told it; null until it has */
     this.job = null;
     /** @type {Notice[]} */
@@ -49,7 +51,7 @@ export class CrewSession {
     this.ended = null;
     /** Presses whose answer came back, kept to tell our own endings from somebody else's. @type {import('./types.js').Press[]} */
     this.recent = [];
-    this.send = delivery(api, (row) => this.#recorded(row));
+    this.send = delivery(api, (row) => this.#recorded(row), (parcel, row) => this.onWritten(parcel, row));
     this.socket = new LiveSocket({
       url: () => socketUrl(page.urls.crew_ws),
       onMessage: (message) => this.#hear(message),
@@ -58,6 +60,8 @@ export class CrewSession {
       dead_after_ms: DEAD_AFTER_MS,
     });
     this.onChange = () => {};
+    /** @type {(parcel: import('./types.js').Parcel, row: any) => void} an entry of a record has arrived */
+    this.onWritten = () => {};
     /** @type {(job: Job) => void} */
     this.onOrder = () => {};
     /** @type {() => void} something was taken away or refused */
@@ -67,21 +71,31 @@ export class CrewSession {
   }
 
   start() {
+    this.#recall();
     this.socket.start();
     void this.refresh();
     setInterval(() => this.#tick(), POLL_EVERY_MS);
     addEventListener('online', () => void this.deliver());
   }
 
+  /** Before the centre has answered, the phone shows what it was told last: the strip says that it is offline. */
+  #recall() {
+    const kept = this.memory.recall(Date.now());
+    if (!kept) return;
+    this.clock.resume(kept.offset_ms);
+    this.job = kept.job;
+    this.onChange();
+  }
+
   get live() { return this.socket.link.state === 'live'; }
 
   /** What the screens show: the server's job with unsent presses laid over it. */
-  get shown() { return this.job && project(this.job, this.queue.presses); }
+  get shown() { return this.job && project(this.job, this.queue.steps); }
 
   get undo() {
     if (!this.job) return null;
     const latest = { ...this.job, assignment: this.job.assignment ?? this.ended };
-    return undoable(latest, this.queue.presses, this.clock.now_ms(), this.page.settings.undo_s, this.page.user.id);
+    return undoable(latest, this.queue.steps, this.clock.now_ms(), this.page.settings.undo_s, this.page.user.id);
   }
 
   /** @param {Step} step @param {{note?: string, hospital_id?: string|number}} [more] */
@@ -90,6 +104,13 @@ export class CrewSession {
     if (!assignment) return;
     this.queue.add({ assignment_id: assignment.id, step, at: new Date(this.clock.now_ms()).toISOString(), ...more });
     void this.deliver();
+  }
+
+  /** A record or a choice, kept here until the server has it. @param {'record'|'destination'} kind @param {Assignment['id']} assignment_id @param {Record<string, any>} body @param {{at?: string, bulky?: boolean}} [more] */
+  post(kind, assignment_id, body, { at, bulky } = {}) {
+    const parcel = this.queue.post({ kind, assignment_id, body, at: at ?? new Date(this.clock.now_ms()).toISOString(), ...(bulky ? { bulky } : {}) });
+    void this.deliver();
+    return parcel;
   }
 
   /** Take back the last press, wherever it is by now. */
@@ -118,7 +139,7 @@ export class CrewSession {
   /** Send what waits. Safe to call at any time, as often as one likes. */
   async deliver() {
     if (this.queue.presses.length === 0) return;
-    this.recent = [...this.recent, ...this.queue.presses].slice(-20);
+    this.recent = [...this.recent, ...this.queue.steps].slice(-20);
     const before = this.queue.conflicts.length;
     const outcome = await this.queue.flush(this.send);
     if (outcome === 'signed_out') this.signedOut = true;
@@ -146,9 +167,11 @@ export class CrewSession {
     const before = this.job;
     this.clock.hear(job.at);
     this.job = job;
+    this.memory.keep(job, this.clock.offset_ms);
     if (job.assignment || !job.vehicle) this.ended = null;
     const gone = wasTakenAway(before, job, this.recent);
     if (gone) this.#announceLoss(before?.incident?.number ?? '');
+    if (before?.vehicle && !job.vehicle) this.#announceEnd(before.vehicle.call_sign);
     if (isNewOrder(before, job)) this.onOrder(job);
     this.onChange();
   }
@@ -170,6 +193,11 @@ export class CrewSession {
     this.notices = this.notices.filter((each) => each !== notice);
     notice.onRead?.();
     this.onChange();
+  }
+
+  /** Also when it was somebody else who ended the shift, or took the vehicle over. @param {string} call_sign */
+  #announceEnd(call_sign) {
+    this.notify({ id: 'shift-over', tone: 'ok', text: t('Ca trực của bạn trên xe {call_sign} đã kết thúc.', { call_sign }) });
   }
 
   /** @param {string} number */
