@@ -16,13 +16,15 @@ from config.problems import Problem
 from dispatch.alerts.services import Where, raise_alert, settle_alert, take_alert, withdraw_alert
 from dispatch.domain.alerts import NEEDS
 from dispatch.domain.steps import ACTIVE, PATH, STEPS
-from dispatch.models import Alert, Assignment, Hospital, Incident
+from dispatch.models import Alert, Assignment, Hospital, Incident, Message
 from dispatch.services.assignments import assign_vehicle
 from dispatch.services.divert import DIVERTIBLE, divert_vehicle
 from dispatch.services.hospitals import save_hospital
 from dispatch.services.incidents import change_incident, close_incident, create_incident
 from dispatch.services.progress import mark_overdue, record_step, see_overdue, undo_step
 from dispatch.services.replace import replace_vehicle
+from dispatch.telling.ladder import begin, heard
+from dispatch.telling.sending import Outcome, claim, finish
 from fleet.auth import staff_actor
 from fleet.models import ChecklistItem, Shift, Staff, Station, Vehicle
 from fleet.services import save_staff, save_station, save_vehicle, sign_off, sign_on
@@ -250,6 +252,19 @@ def overdue(history: History, number: int) -> None:
     mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
 
 
+def tell(history: History, number: int) -> None:
+    """The next rungs of telling a crew, and what became of a message."""
+    history.clock.advance(number % 40)
+    Staff.objects.filter(pk=history.cast.an.pk).update(phone="0903000111")
+    job = {"centre_id": history.centre_id, "assignment_id": _assignment(number), "at": history.clock.at}
+    if number % 4 == 0:
+        heard(**job, staff=staff_actor((history.cast.an, history.cast.binh)[number % 2]))  # type: ignore[arg-type]
+    begin(**job)  # type: ignore[arg-type]
+    outcome = (Outcome("sent", "accepted"), Outcome("failed", "timeout", again=True), Outcome("dropped", "answered"))
+    for pk, tries in claim("sms", 2, history.clock.at):
+        finish(Message.objects.get(pk=pk), tries, outcome[number % 3])
+
+
 def seen(history: History, number: int) -> None:
     late = Assignment.objects.filter(overdue_at__isnull=False).order_by("-pk")
     see_overdue(assignment_id=_one(late, number).pk, **history.told(number))
@@ -433,6 +448,7 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         replace,
         divert,
         overdue,
+        tell,
         seen,
         sign_in,
         sign_out,
