@@ -6,6 +6,7 @@ and judges again.
 """
 
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,8 @@ from typing import Any, Final, Protocol, cast
 import redis
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import clock
 from fleet.domain.intake import Reading, State
@@ -144,6 +147,7 @@ end
 return differed
 """
 WHOLE: Final = "whole"
+AWAY_S: Final = 1.0
 _AT_ONCE: Final = 500  # vehicles in one call of the script: Lua's own limit is near 2,600
 
 
@@ -156,7 +160,11 @@ class RedisLive:
     """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)
+        once_more = Retry(NoBackoff(), 1)  # for a connection that went stale; the library's own would wait for seconds
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True, retry=once_more
+        )
+        self._away_until_s = 0.0
         self._swap = self._redis.register_script(_SWAP)
         self._read: dict[tuple[int, int], tuple[str, State]] = {}  # what was read or written last, and its text
 
@@ -166,23 +174,35 @@ class RedisLive:
     def states(self, centre_id: int) -> dict[int, State]:
         key = f"live:{centre_id}"
         try:
+            self._must_be_near()
             if not self._redis.hexists(key, WHOLE):
                 self._fill(centre_id)
             rows: dict[str, str] = self._redis.hgetall(key)  # type: ignore[assignment]  # redis types both worlds in one
         except redis.RedisError as problem:
-            log.warning("live store out of reach: %s", type(problem).__name__)
+            self._is_away(problem)
             return {pk: State.showing(reading) for pk, reading in from_tracks(centre_id).items()}
         return {int(pk): State.of_json(row) for pk, row in rows.items() if pk != WHOLE}
 
     def get(self, centre_id: int, vehicle_ids: Iterable[int]) -> dict[int, Known]:
         ids = list(vehicle_ids)
         try:
+            self._must_be_near()
             rows = self._rows(centre_id, ids)
         except redis.RedisError as problem:
-            log.warning("live store out of reach: %s", type(problem).__name__)
+            self._is_away(problem)
             last = {pk: self._read.get((centre_id, pk)) for pk in ids}
             return {pk: Known(one[1], one[0]) for pk, one in last.items() if one is not None}
         return {pk: self._known(centre_id, pk, row) for pk, row in zip(ids, rows, strict=True) if row}
+
+    def _must_be_near(self) -> None:
+        """A Redis that did not answer is not asked again for a second: positions do not wait for it one by one."""
+        if time.monotonic() < self._away_until_s:
+            raise redis.ConnectionError
+
+    def _is_away(self, problem: redis.RedisError) -> None:
+        if time.monotonic() >= self._away_until_s:
+            log.warning("live store out of reach: %s", type(problem).__name__)
+            self._away_until_s = time.monotonic() + AWAY_S
 
     def _rows(self, centre_id: int, ids: list[int]) -> list[str | None]:
         fields = [WHOLE, *map(str, ids)]
@@ -202,10 +222,11 @@ class RedisLive:
     def swap(self, centre_id: int, changes: Mapping[int, tuple[Known, State]]) -> dict[int, Known]:
         faster: dict[int, Known] = {}
         try:
+            self._must_be_near()
             for part in batched(changes.items(), _AT_ONCE):
                 faster |= self._swap_part(centre_id, dict(part))
         except redis.RedisError as problem:
-            log.warning("live store out of reach: %s", type(problem).__name__)
+            self._is_away(problem)
         return faster
 
     def _swap_part(self, centre_id: int, changes: Mapping[int, tuple[Known, State]]) -> dict[int, Known]:

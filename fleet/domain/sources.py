@@ -6,10 +6,12 @@ The rule. The source that is shown stays, so that the marker does not flap, unti
 - it has been silent for HANDOVER_S: then any other live source takes over;
 - another source is clearly better: twice as accurate and 10 m on top. The way back needs the same again.
 
-A source that repeats the same place to the last digit while another moved away from it is frozen. It wins by
-accuracy never, and by silence only after FROZEN_HANDOVER_S; and what is shown loses to any other source while it is
-frozen itself. Sources that are over DISAGREE_M apart, beyond their accuracies and what can be driven between the two
-readings, disagree: the reading shown carries the other one as its `rival`.
+A source that repeats the same place to the last digit for FROZEN_S, while another is over FROZEN_APART_M away from
+it, is frozen. It wins by accuracy never, and by silence only after FROZEN_HANDOVER_S; and what is shown loses to any
+other source while it is frozen itself.
+
+Sources that are over DISAGREE_M apart, beyond their accuracies and what can be driven between the two readings,
+disagree: the reading shown carries the other one as its `rival`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +22,8 @@ from fleet.domain.reading import Reading, Rival
 from mapping.domain.geo import Point, haversine_m
 
 HANDOVER_S: Final = 15.0
-FROZEN_S: Final = 60.0
+FROZEN_S: Final = 30.0
+FROZEN_APART_M: Final = 150.0
 FROZEN_HANDOVER_S: Final = 600.0
 DISAGREE_M: Final = 500.0
 TOGETHER_S: Final = 60.0  # readings further apart in time are not compared
@@ -79,7 +82,7 @@ def accuracy_m(reading: Reading) -> float:
 def takes_over(candidate: Seen, shown: Seen) -> bool:
     """Does a newer reading of another source replace the one shown?"""
     silent_s = (candidate.reading.at_ms - shown.reading.at_ms) / 1000
-    apart = beyond_noise_m(candidate.reading, shown.reading) > DISAGREE_M
+    apart = beyond_noise_m(candidate.reading, shown.reading) > FROZEN_APART_M
     if apart and candidate.frozen:
         return silent_s > FROZEN_HANDOVER_S
     better = accuracy_m(candidate.reading) * BETTER_FACTOR + BETTER_BY_M <= accuracy_m(shown.reading)
