@@ -13,6 +13,7 @@ from django.urls import reverse
 from dispatch.models import Incident
 from fleet.models import Staff
 from frontend.page import page_of
+from frontend.shell import shell_version
 
 
 class Login(LoginView):
@@ -52,7 +53,9 @@ def console(request: HttpRequest) -> HttpResponse:
 
 @login_required(login_url="/crew/login/")
 def crew(request: HttpRequest) -> HttpResponse:
-    return _page(request, "crew.html", "crew")
+    response = _page(request, "crew.html", "crew")
+    response["X-Shell"] = shell_version()  # tells the phone whether the files it keeps are this page's
+    return response
 
 
 @login_required

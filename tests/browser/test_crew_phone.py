@@ -164,6 +164,38 @@ def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone
     assert desk.assignment(sent)["step"] == "clear"
 
 
+def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phone: Page, desk: Desk) -> None:
+    """The phone dies in a dead zone in mid-job and is switched on again there; the rest of the job is done there too."""
+    phone.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    phone.reload()  # under the worker now: this is the page that it keeps
+    expect(phone.locator("#screen-waiting")).to_be_visible()
+    sent = desk.send_c01()
+    press(phone, "Nhận lệnh")
+    press(phone, "Xuất phát")
+    delivered(phone)
+
+    phone.context.set_offline(True)
+    press(phone, "Đã đến hiện trường")
+    phone.reload()
+    expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
+    expect(phone.locator("#strips")).to_contain_text("1 thao tác chờ gửi", timeout=20_000)
+    press(phone, "Tiếp cận bệnh nhân")
+    phone.reload()
+    phone.locator("#stay").tap()
+    phone.locator("#reason-list button").first.tap()
+    phone.locator("#reason-go").tap()
+    expect(phone.locator("#screen-waiting")).to_be_visible()
+    assert desk.assignment(sent)["step"] == "en_route", "nothing can have arrived"
+
+    phone.context.set_offline(False)
+    delivered(phone)
+    recorded = desk.assignment(sent)
+    assert recorded["step"] == "clear"
+    times = [recorded["times"][step] for step in ("en_route", "on_scene", "at_patient", "clear")]
+    assert times == sorted(times)
+    assert None not in times, "no press was lost"
+
+
 def test_a_press_that_lost_to_the_dispatcher_is_shown_and_stays_until_read(phone: Page, desk: Desk) -> None:
     sent = desk.send_c01()
     press(phone, "Nhận lệnh")

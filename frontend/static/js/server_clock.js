@@ -18,6 +18,11 @@ export class ServerClock {
     this.offset_ms = 0;
   }
 
+  /** What was known before the page was opened again, until the server is heard. @param {number} offset_ms */
+  resume(offset_ms) {
+    if (!this.samples.length) this.offset_ms = offset_ms;
+  }
+
   /** @param {string} at ISO time at which the server sent a message */
   hear(at) {
     this.samples.push(Date.parse(at) - this.own());

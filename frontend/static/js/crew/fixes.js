@@ -40,10 +40,35 @@ function known(value) {
   return value !== null && Number.isFinite(value);
 }
 
+/** Where readings outlive the page. */
+const STORED_AS = 'crew.fixes';
+
 export class FixBuffer {
-  constructor() {
+  /** @param {Pick<Storage, 'getItem'|'setItem'>} [store] */
+  constructor(store) {
+    this.store = store;
     /** Oldest first. @type {{fix: FixMessage, sentAt_ms: number|null}[]} */
     this.waiting = [];
+    this.saved = 0;
+  }
+
+  /** Keep what waits, under the shift that it was read on. @param {string|number} shift */
+  save(shift) {
+    if (!this.store || (this.saved === 0 && this.waiting.length === 0)) return;
+    this.saved = this.waiting.length;
+    this.store.setItem(STORED_AS, JSON.stringify({ shift, fixes: this.waiting.map(({ fix }) => fix) }));
+  }
+
+  /** Take up again what waited when the page was closed, if this is the same shift. @param {string|number} shift */
+  restore(shift) {
+    try {
+      const kept = JSON.parse(this.store?.getItem(STORED_AS) ?? 'null');
+      if (kept?.shift !== shift) return;
+      this.waiting = [...kept.fixes.map((/** @type {FixMessage} */ fix) => ({ fix, sentAt_ms: null })), ...this.waiting];
+      this.saved = this.waiting.length;
+    } catch {
+      this.waiting = []; // written by another version, or cut short
+    }
   }
 
   get size() { return this.waiting.length; }

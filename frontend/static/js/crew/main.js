@@ -10,11 +10,14 @@ import { byId, setText } from '../dom.js';
 import { HelpPanel } from './help_panel.js';
 import { JobScreen, headingFor } from './job.js';
 import { JobMap } from './map.js';
+import { forgetEverything } from './memory.js';
 import { NavPanel } from './nav_panel.js';
 import { NextButton } from './next.js';
 import { showNotices } from './notices.js';
 import { CrewSession } from './session.js';
-import { askHospital, askReason } from './sheets.js';
+import { BoundPanel } from './bound.js';
+import { RecordSheet } from './record/sheet.js';
+import { askReason } from './sheets.js';
 import { ShiftScreen } from './shift.js';
 import { SignOn } from './signon.js';
 import { breakdownReasons, isGoing, refusalReasons, stayReasons } from './steps.js';
@@ -35,6 +38,7 @@ const tracker = new Tracker({
   send: (message) => session.live && session.socket.send(message),
   clock: session.clock,
   onChange: () => render(),
+  store: localStorage,
 });
 const signOn = new SignOn(session);
 const jobScreen = new JobScreen();
@@ -42,6 +46,8 @@ const help = new HelpPanel({ session, tracker, alarm });
 const nav = new NavPanel({ session, tracker, onChange: () => render() });
 const shiftScreen = new ShiftScreen(session, unsent);
 const telling = new Telling(session);
+const record = new RecordSheet(session);
+const bound = new BoundPanel(session, () => tracker.last);
 const next = new NextButton(session, (step) => void press(step));
 /** @type {JobMap|null} made when first seen: a hidden map has no size */
 let map = null;
@@ -51,7 +57,7 @@ let wasLive = false;
 function render() {
   const job = session.shown;
   show(!job ? 'loading' : !job.vehicle ? 'signon' : job.assignment ? 'job' : 'waiting');
-  tracker.follow(Boolean(job?.vehicle), Boolean(job?.assignment));
+  tracker.follow(job?.vehicle?.shift?.id ?? null, Boolean(job?.assignment));
   if (job?.assignment?.step !== 'notified') alarm.quiet();
   setText(byId('bar-call-sign'), job?.vehicle?.call_sign ?? page.centre.name);
   setText(byId('link'), linkWords(session));
@@ -59,6 +65,8 @@ function render() {
   if (job?.vehicle && !job.assignment) showWaiting({ session, tracker, alarm }, job.vehicle);
   shiftScreen.show(job?.vehicle ?? null);
   help.show();
+  record.showButton();
+  if (bound.show()) alarm.badNews();
   nav.show(job?.incident ?? null, job?.assignment ?? null);
   if (job) renderJob(job);
   if (job) telling.show(job);
@@ -109,7 +117,7 @@ async function press(step) {
 async function leaveScene() {
   const job = session.shown;
   if (!job?.incident) return;
-  const answer = await askHospital(job.hospitals, tracker.last ?? job.incident);
+  const answer = await bound.ask(t('Chưa rõ, đi trước'));
   if (!answer) return;
   alarm.pressed();
   next.fill('left_scene');
@@ -142,7 +150,12 @@ function logOut() {
   const note = byId('menu-note');
   note.hidden = waiting === 0;
   setText(note, t('Còn {n} thao tác chưa gửi. Đăng xuất bây giờ thì trung tâm không nhận được.', { n: waiting }));
-  if (waiting === 0) /** @type {HTMLFormElement} */ (byId('log-out-form')).requestSubmit();
+  if (waiting === 0) void leavePhone();
+}
+
+async function leavePhone() {
+  await forgetEverything(localStorage, globalThis.caches);
+  /** @type {HTMLFormElement} */ (byId('log-out-form')).requestSubmit();
 }
 
 function bindMenu() {

@@ -1,6 +1,7 @@
 /** The job's small map: where to, where we are, and the road between. */
 
-import { attributionOf, baseLayer, repaint } from '../map/base_layer.js';
+import { attributionOf, baseLayer, fetchTiles, repaint } from '../map/base_layer.js';
+import { tilesAround } from '../map/tiles_around.js';
 import { currentTheme, onTheme, token } from '../theme.js';
 
 /** @typedef {import('./geo.js').Place} Place */
@@ -10,6 +11,8 @@ const NEAREST_ZOOM = 16;
 const MARGIN_PX = 26;
 /** Nearer to the edge than this, a marker counts as out of view. */
 const EDGE_PX = 12;
+/** Of the way's points every so many is enough to know its tiles. */
+const WAY_SAMPLE = 8;
 /** A finger on the map holds the view for this long before it follows again. */
 const HANDS_OFF_MS = 20_000;
 export class JobMap {
@@ -32,6 +35,8 @@ export class JobMap {
     /** The way that is drawn. @type {Way|null} */
     this.way = null;
     this.touchedAt_ms = 0;
+    /** Tiles that were asked for already. @type {Set<string>} */
+    this.kept = new Set();
     /** Whether the view was ever set. */
     this.framed = false;
     element.addEventListener('pointerdown', () => { this.touchedAt_ms = Date.now(); });
@@ -49,9 +54,19 @@ export class JobMap {
     this.target.setLatLng([view.to.lat, view.to.lon]).addTo(this.map);
     if (view.at) this.self.setLatLng([view.at.lat, view.at.lon]).addTo(this.map);
     if (moved) { this.touchedAt_ms = 0; this.framed = false; }
+    if (moved || view.way !== this.way) void this.#keepTiles(view.to, view.way);
     if (moved || view.way !== this.way || !view.way) this.#drawWay(view.way);
     this.#colour();
     this.#frame();
+  }
+
+  /** The map around the goal and along the way, while there is a network to fetch it by. @param {Place} to @param {Way|null} way */
+  async #keepTiles(to, way) {
+    const line = way?.line.filter((_, at) => at % WAY_SAMPLE === 0).map(([lat, lon]) => ({ lat, lon })) ?? [];
+    const wanted = tilesAround([to], line).filter((tile) => !this.kept.has(String(tile)));
+    for (const tile of wanted) this.kept.add(String(tile));
+    const came = await fetchTiles(this.base, wanted);
+    for (const tile of wanted.slice(came)) this.kept.delete(String(tile));
   }
 
   /** Whose data the map shows. */

@@ -8,6 +8,8 @@ import { FixBuffer, fixMessage, worthSending } from './fixes.js';
 /** @typedef {'off'|'asking'|'on'|'hidden'|'denied'|'lost'} TrackingState */
 
 const SEND_EVERY_MS = 1000;
+/** A phone that dies without a word loses no more than this. */
+const SAVE_EVERY_MS = 15_000;
 /** No reading for this long on a job: say so. */
 const LOST_AFTER_MS = 60_000;
 
@@ -17,12 +19,16 @@ export class Tracker {
    * @param {(message: object) => boolean} parts.send whether the socket took it
    * @param {import('../server_clock.js').ServerClock} parts.clock
    * @param {() => void} parts.onChange
+   * @param {Storage} parts.store
    */
-  constructor({ send, clock, onChange }) {
+  constructor({ send, clock, onChange, store }) {
     this.send = send;
     this.clock = clock;
     this.onChange = onChange;
-    this.buffer = new FixBuffer();
+    this.buffer = new FixBuffer(store);
+    /** The shift whose readings these are. @type {string|number|null} */
+    this.shift = null;
+    this.savedAt_ms = 0;
     /** @type {TrackingState} */
     this.state = 'off';
     /** The last reading. @type {import('./fixes.js').FixMessage|null} */
@@ -36,23 +42,37 @@ export class Tracker {
     /** What the server was last told. @type {string|null} */
     this.told = null;
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+    addEventListener('pagehide', () => this.#save());
     setInterval(() => this.#round(), SEND_EVERY_MS);
   }
 
-  /** @param {boolean} onShift @param {boolean} onJob */
-  follow(onShift, onJob) {
+  /** @param {string|number|null} shift @param {boolean} onJob */
+  follow(shift, onJob) {
     if (onJob !== this.onJob) {
       this.onJob = onJob;
       void this.#holdScreen();
     }
-    if (onShift && this.watch === null) this.#begin();
-    if (!onShift && this.watch !== null) this.#end();
+    if (shift !== null && shift !== this.shift) this.#changeShift(shift);
+    if (shift !== null && this.watch === null) this.#begin();
+    if (shift === null && this.watch !== null) this.#end();
   }
 
   /** A new socket knows nothing: repeat what was not confirmed, and the state. */
   reconnected() {
     this.told = null;
     this.buffer.reconnected();
+  }
+
+  /** Readings of one shift are never sent as another's: they belong to its vehicle. @param {string|number} shift */
+  #changeShift(shift) {
+    this.buffer.clear();
+    this.shift = shift;
+    this.buffer.restore(shift);
+  }
+
+  #save() {
+    this.savedAt_ms = Date.now();
+    if (this.shift !== null) this.buffer.save(this.shift);
   }
 
   #begin() {
@@ -71,6 +91,8 @@ export class Tracker {
     this.watch = null;
     this.last = null;
     this.buffer.clear();
+    this.#save();
+    this.shift = null;
     this.#enter('off');
   }
 
@@ -90,6 +112,7 @@ export class Tracker {
     const quiet_ms = this.clock.now_ms() - Math.max(this.#lastAt_ms(), this.startedAt_ms + this.clock.offset_ms);
     if (this.state === 'on' && quiet_ms > LOST_AFTER_MS) this.#enter('lost');
     this.#tell();
+    if (Date.now() - this.savedAt_ms > SAVE_EVERY_MS) this.#save();
     for (const fix of this.buffer.due(Date.now())) {
       if (!this.send(fix)) return;
       this.buffer.sent(fix, Date.now());

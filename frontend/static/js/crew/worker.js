@@ -1,5 +1,8 @@
 /** The one place where the phone's service worker is registered. */
 
+/** The crew's app alone: a desk's pages never meet what a phone keeps. */
+const SCOPE = '/crew/';
+
 /** @type {Promise<ServiceWorkerRegistration | null> | null} */
 let registered = null;
 
@@ -13,7 +16,7 @@ export function registerWorker(url) {
 async function register(url) {
   if (!('serviceWorker' in navigator)) return null;
   try {
-    await navigator.serviceWorker.register(url, { type: 'module', scope: '/' });
+    await navigator.serviceWorker.register(url, { type: 'module', scope: SCOPE });
     return await navigator.serviceWorker.ready;
   } catch {
     return null; // an old browser, or a page without HTTPS: the app works on, and is told by SMS when it is closed

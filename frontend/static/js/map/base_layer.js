@@ -57,3 +57,23 @@ export async function attributionOf(layer) {
   const metadata = await source?.p.getMetadata();
   return String(metadata?.attribution ?? '').replace(/<[^>]*>/g, '');
 }
+
+/**
+ * Asks for tiles so that whatever stands between here and the server keeps them. One after the other: the map that is
+ * being looked at comes first.
+ *
+ * @param {any} layer @param {import('./tiles_around.js').Tile[]} tiles @returns {Promise<number>} how many were answered, also with nothing
+ */
+export async function fetchTiles(layer, tiles) {
+  const archive = layer.views.get('')?.tileCache.source.p;
+  let came = 0;
+  for (const [z, x, y] of archive ? tiles : []) {
+    try {
+      await archive.getZxy(z, x, y);
+      came += 1;
+    } catch {
+      return came; // the network went away: the rest is asked for with the next job
+    }
+  }
+  return came;
+}
