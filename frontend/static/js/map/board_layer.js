@@ -3,6 +3,7 @@ import { freshness, opacity } from './freshness.js';
 import { LabelSpace } from './label_space.js';
 import { glideTo, isMoving, placeAt } from './motion.js';
 import { atStations, buildUnits, incidentsToDraw, stageOf } from './scene.js';
+import { Sprites, stamp } from './sprites.js';
 import { openCalls } from '../store.js';
 
 /**
@@ -22,6 +23,11 @@ const GLIDE_FRAME_MS = 33;
 /** An old PC without a GPU rests this many times longer than it draws: full fluency is not worth a busy desk. */
 const REST_PER_DRAWING = 6;
 const LABEL_HEIGHT_PX = 15;
+/** Drawn beyond each edge, as a share of the view: a drag within it moves the canvas and draws nothing. */
+const BEYOND = 0.2;
+/** Headings that a sprite is painted for. */
+const HEADING_STEP_DEG = 10;
+const OPACITY_STEPS = 10;
 /** From this zoom on, vehicles at a station fan out round it instead of being a number. */
 const FAN_ZOOM = 15;
 const LETTER_ZOOM = 14;
@@ -48,6 +54,7 @@ export class BoardLayer {
     this.canvas = L.DomUtil.create('canvas', 'board-canvas', map.getPane('board'));
     this.ctx = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d'));
     this.ink = paint.readInk();
+    this.sprites = new Sprites();
     this.reduced = matchMedia('(prefers-reduced-motion: reduce)');
     /** @type {import('../store.js').State | null} */
     this.state = null;
@@ -66,7 +73,9 @@ export class BoardLayer {
     this.frame = 0;
     this.waiting = false;
     this.drew_ms = 0;
-    map.on('move zoom viewreset resize moveend zoomend', () => this.draw());
+    /** What the canvas shows: its corner among the map's layers, its size, and at which zoom. */
+    this.view = { corner: L.point(0, 0), size: L.point(0, 0), zoom: -1 };
+    map.on('move zoom viewreset resize moveend zoomend', () => this.#follow());
     document.addEventListener('visibilitychange', () => this.schedule());
   }
 
@@ -95,7 +104,16 @@ export class BoardLayer {
 
   rereadColours() {
     this.ink = paint.readInk();
+    this.sprites.forget();
     this.schedule();
+  }
+
+  /** The canvas moves with the map; it is drawn anew when the view leaves what is drawn. */
+  #follow() {
+    const size = this.map.getSize();
+    const at = this.map.containerPointToLayerPoint([0, 0]).subtract(this.view.corner);
+    const inside = at.x >= 0 && at.y >= 0 && at.x + size.x <= this.view.size.x && at.y + size.y <= this.view.size.y;
+    if (!inside || this.map.getZoom() !== this.view.zoom) this.draw();
   }
 
   schedule() {
@@ -105,9 +123,10 @@ export class BoardLayer {
 
   /** What is under a point of the container, the topmost first. @param {L.Point} point @returns {Pick | null} */
   hit(point) {
+    const { x: left, y: top } = this.map.containerPointToLayerPoint(point).subtract(this.view.corner);
     for (let i = this.hits.length - 1; i >= 0; i -= 1) {
       const { pick, x, y, radius } = this.hits[i];
-      if (Math.hypot(point.x - x, point.y - y) <= radius) return pick;
+      if (Math.hypot(left - x, top - y) <= radius) return pick;
     }
     return null;
   }
@@ -131,24 +150,26 @@ export class BoardLayer {
   }
 
   #resize() {
-    const size = this.map.getSize();
+    const beyond = this.map.getSize().multiplyBy(BEYOND).round();
+    const size = this.map.getSize().add(beyond).add(beyond);
+    const corner = this.map.containerPointToLayerPoint(beyond.multiplyBy(-1));
     const ratio = globalThis.devicePixelRatio || 1;
-    L.DomUtil.setPosition(this.canvas, this.map.containerPointToLayerPoint([0, 0]));
-    if (this.canvas.width !== size.x * ratio || this.canvas.height !== size.y * ratio) {
-      this.canvas.width = size.x * ratio;
-      this.canvas.height = size.y * ratio;
+    L.DomUtil.setPosition(this.canvas, corner);
+    if (this.canvas.width !== Math.round(size.x * ratio) || this.canvas.height !== Math.round(size.y * ratio)) {
+      this.canvas.width = Math.round(size.x * ratio);
+      this.canvas.height = Math.round(size.y * ratio);
       this.canvas.style.width = `${size.x}px`;
       this.canvas.style.height = `${size.y}px`;
     }
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ctx.clearRect(0, 0, size.x, size.y);
-    this.size = size;
+    this.view = { corner, size, zoom: this.map.getZoom() };
   }
 
-  /** @param {{lat: number, lon: number}} place @returns {L.Point | null} null outside the view */
+  /** @param {{lat: number, lon: number}} place @returns {L.Point | null} px of the canvas; null outside it */
   #project({ lat, lon }) {
-    const point = this.map.latLngToContainerPoint([lat, lon]);
-    const size = /** @type {L.Point} */ (this.size);
+    const { corner, size } = this.view;
+    const point = this.map.latLngToLayerPoint([lat, lon]).subtract(corner);
     const inside = point.x > -MARGIN_PX && point.y > -MARGIN_PX && point.x < size.x + MARGIN_PX && point.y < size.y + MARGIN_PX;
     return inside ? point : null;
   }
@@ -260,16 +281,20 @@ export class BoardLayer {
     if (unit.look === 'notified' && !this.reduced.matches) {
       paint.paintPulse(this.ctx, this.ink, at, radius, (performance.now() % 1000) / 1000);
     }
-    paint.paintUnit(this.ctx, this.ink, unit, at, {
-      radius,
-      freshness: age,
-      opacity: opacity(unit.at_ms, now_ms, this.limits),
-      letter: zoom >= LETTER_ZOOM,
-    });
+    stamp(this.ctx, this.#sprite(unit, radius, age, opacity(unit.at_ms, now_ms, this.limits), zoom >= LETTER_ZOOM), at);
     if (unit.paused) paint.paintPause(this.ctx, this.ink, at, radius);
     if (unit.id === this.chosen.vehicle_id) paint.paintHalo(this.ctx, this.ink, at, radius * 1.9);
     this.#mark('vehicle', unit.id, at, radius + 5);
     this.space?.take({ left: at.x - radius, top: at.y - radius, right: at.x + radius, bottom: at.y + radius });
+  }
+
+  /** @param {Unit} unit @param {number} radius @param {import('./freshness.js').Freshness} age @param {number} seen opacity @param {boolean} letter */
+  #sprite(unit, radius, age, seen, letter) {
+    const heading = Math.round((unit.heading ?? 0) / HEADING_STEP_DEG) * HEADING_STEP_DEG;
+    const faded = Math.round(seen * OPACITY_STEPS) / OPACITY_STEPS;
+    const key = `${unit.look}|${radius}|${age}|${faded}|${paint.turns(unit.look) ? heading : 0}|${letter ? unit.letter : ''}`;
+    return this.sprites.take(key, Math.ceil(radius * 2.2) + 3, (ctx, middle) =>
+      paint.paintUnit(ctx, this.ink, { ...unit, heading }, middle, { radius, freshness: age, opacity: faded, letter }));
   }
 
   /** @param {number} zoom @param {{unit: Unit, at: L.Point}[]} spots */

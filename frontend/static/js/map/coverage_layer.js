@@ -75,6 +75,7 @@ export class CoverageLayer {
   }
 
   draw() {
+    if (!this.coverage && this.canvas.width === 0) return;
     const size = this.map.getSize();
     const ratio = globalThis.devicePixelRatio || 1;
     L.DomUtil.setPosition(this.canvas, this.map.containerPointToLayerPoint([0, 0]));

@@ -37,10 +37,15 @@ function pathOf(look) {
   return path;
 }
 
+/** Whether the shape points the way the vehicle goes. @param {import('./unit_shapes.js').Look} look */
+export function turns(look) {
+  return LOOKS[look].turns;
+}
+
 /** @param {import('./unit_shapes.js').Look} look @param {Spot} at @param {number} radius @param {number | null} heading */
 function shapeAt(look, at, radius, heading) {
   const path = new Path2D();
-  const turn = LOOKS[look].turns ? (heading ?? 0) : 0;
+  const turn = turns(look) ? (heading ?? 0) : 0;
   path.addPath(pathOf(look), new DOMMatrix().translate(at.x, at.y).rotate(turn).scale(radius));
   return path;
 }
