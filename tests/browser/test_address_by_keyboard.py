@@ -63,6 +63,12 @@ def ring_without_a_place(network: Network, phone: str) -> None:
     network.post("calls", "/api/calls", {"phone": phone})
 
 
+def take_a_call(network: Network, desk: Console, phone: str) -> None:
+    network.ring(phone)
+    expect(desk.row(re.compile("đang đổ chuông"))).to_have_count(1)
+    desk.takes_the_next_call()
+
+
 def test_from_the_search_to_an_incident_and_to_another_place(network: Network, lan: Console) -> None:
     page, errors = lan.page, list[str]()
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -135,3 +141,29 @@ def test_an_earlier_place_is_offered_and_a_colleague_goes_on(network: Network, l
     minh.page.select_option("#call-category", "fall")
     minh.page.keyboard.press("Control+Enter")
     expect(minh.page.locator(".incident-panel .timeline")).to_contain_text("Tiếp nhận thay Nguyễn Thị Lan")
+
+
+def test_a_running_vehicle_turns_to_a_worse_incident(network: Network, lan: Console) -> None:
+    network.drive()
+    page = lan.page
+    take_a_call(network, lan, "0911000111")
+    page.fill("#call-address", "chuyển viện về nhà")
+    page.select_option("#call-category", "fall")
+    page.locator(".choice-transport").click()
+    page.keyboard.press("Control+Enter")
+    lan.ranking("B-02").click()
+    expect(page.locator(".assignment")).to_contain_text("B-02")
+    take_a_call(network, lan, "0911000222")
+    lan.makes_the_incident("té lầu, chảy nhiều máu")
+    row = page.locator(".diversion")
+    expect(row).to_contain_text("B-02", timeout=LIMIT_MS)
+    expect(row).to_contain_text("sớm hơn xe rảnh")
+    expect(row).to_contain_text("mất xe này; xe kế A-03")
+    row.get_by_role("button", name="Chuyển về đây").click()
+    page.keyboard.type("mất nhiều máu")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Đã chuyển B-02 về ca này")
+    expect(page.locator(".assignment")).to_contain_text("B-02")
+    expect(row).to_have_count(0)
+    expect(lan.row("chuyển viện về nhà")).not_to_contain_text("B-02")
+    expect(page.locator(".incident-panel")).to_contain_text("Bấm 1–9 để điều thêm xe.")

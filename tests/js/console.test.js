@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { undoOffer } from '../../frontend/static/js/console/actions.js';
 import { parseCoordinates } from '../../frontend/static/js/coords.js';
 import { loadDraft, withCategory } from '../../frontend/static/js/console/call_draft.js';
 import { liveWords } from '../../frontend/static/js/console/live_words.js';
@@ -109,4 +110,18 @@ test('night from 18:00 to 06:00', () => {
 
 test('named places of a sentence are filled, unknown ones left', () => {
   assert.equal(t('{n} xe của {who}', { n: 3 }), '3 xe của {who}');
+});
+
+test('the offer to undo goes when somebody else has pressed after it', () => {
+  const me = { kind: 'staff', id: 1, name: 'Lan' };
+  const desk = (/** @type {any} */ undo) => /** @type {any} */ ({
+    page: { user: { id: 1 } },
+    ui: { undo: { assignment_id: 9, until_ms: 0, text: '' } },
+    state: { incidents: new Map([[4, { assignments: [{ id: 9, undo }] }]]) },
+  });
+  assert.ok(undoOffer(desk({ step: 'notified', until: '', by: me })));
+  assert.equal(undoOffer(desk({ step: 'acknowledged', until: '', by: { kind: 'staff', id: 7, name: 'An' } })), null);
+  assert.equal(undoOffer(desk({ step: 'acknowledged', until: '', by: { kind: 'device', id: 1, name: 'C-01' } })), null);
+  assert.equal(undoOffer(desk(null)), null);
+  assert.ok(undoOffer({ ...desk(null), state: { incidents: new Map() } })); // its row is still on the way
 });

@@ -20,6 +20,8 @@ const MOST_TOLD = 200;
 /** A place a street away is not where one stands. */
 const OFF_PLACE_M = 30;
 const AT_JUNCTION_M = 20;
+/** An estimate that may be farther off names no door. */
+const AT_DOOR_M = 60;
 /** Farther off than this, the door that happens to be at the point says nothing. */
 const VAGUE_M = 250;
 
@@ -97,9 +99,9 @@ function aroundLine({ label, nearest_junction: junction, own_place: own }, place
   if (vague) return vague;
   const lines = [];
   if (own && own.name !== place?.label) lines.push(own.distance_m > OFF_PLACE_M ? t('gần {name}', { name: own.name }) : own.name);
-  lines.push(capital(label));
+  if (!place || place.error_m <= AT_DOOR_M) lines.push(capital(label));
   if (junction) lines.push(junction.distance_m < AT_JUNCTION_M ? t('ngay giao lộ {name}', { name: junction.name }) : t('giao lộ gần nhất: {name} ({far})', { name: junction.name, far: distance(junction.distance_m) }));
-  return lines.filter(Boolean).join(' · ');
+  return capital(lines.filter(Boolean).join(' · '));
 }
 
 /** @param {string} text */

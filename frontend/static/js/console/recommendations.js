@@ -51,7 +51,7 @@ export class Recommendations {
     this.more = h('p', { class: 'muted small-text more-vehicles', hidden: true }, t('Bấm 1–9 để điều thêm xe.'));
     this.leftOut = h('details', { class: 'left-out', hidden: true });
     this.root = h('section', { class: 'panel-section' },
-      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.list, this.more, this.leftOut);
+      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut);
     walkWithArrows(this.list, 'button:not(:disabled)');
     this.list.addEventListener('pointerenter', () => (this.hovering = true));
     this.list.addEventListener('pointerleave', () => this.#left());
@@ -181,7 +181,7 @@ export class Recommendations {
     button.classList.toggle('first', first && !taken && Boolean(this.enterSends));
     if (label.dataset.key === key) return;
     label.dataset.key = key;
-    if (taken) fill(label, t('đang ở ca #{number}', { number: taken.incident_number }));
+    if (taken) fill(label, t('ca #{number}', { number: taken.incident_number }));
     else fill(label, this.replacing ? t('thay') : t('điều'), first && this.enterSends ? kbd('⏎') : null);
   }
 
