@@ -196,6 +196,24 @@ def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phon
     assert None not in times, "no press was lost"
 
 
+def test_a_phone_whose_socket_is_cut_asks_for_its_job_and_says_that_it_is_not_live(phone: Page, desk: Desk) -> None:
+    """Some networks let pages through and no sockets."""
+    phone.route_web_socket("**/ws/crew", lambda socket: socket.close())
+    phone.reload()
+    expect(phone.locator("#screen-waiting")).to_be_visible()
+    sent = desk.send_c01()
+    expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ", timeout=20_000)
+    expect(phone.locator("#link")).to_have_attribute("data-live", "false")
+    press(phone, "Nhận lệnh")
+    delivered(phone)
+    assert desk.assignment(sent)["step"] == "acknowledged"
+    phone.locator("#refuse").tap()
+    phone.locator("#reason-list button").first.tap()
+    phone.locator("#reason-go").tap()
+    expect(phone.locator("#screen-waiting")).to_be_visible()
+    delivered(phone)
+
+
 def test_a_press_that_lost_to_the_dispatcher_is_shown_and_stays_until_read(phone: Page, desk: Desk) -> None:
     sent = desk.send_c01()
     press(phone, "Nhận lệnh")

@@ -135,11 +135,11 @@ test('the last job is there again after the phone was off, with the clock that i
 });
 
 test('signing out leaves nothing of a crew’s on the phone', async () => {
-  const store = storage({ 'crew.job.7': 'x', 'crew.presses.7': 'y', theme115: 'night' });
+  const store = storage({ 'crew.job.7': 'x', 'crew.presses.7': 'y', 'crew.login': 'z', theme115: 'night' });
   const caches = new Caches();
   await caches.open('115-page');
   await forgetEverything(store, /** @type {any} */ (caches));
-  assert.deepEqual([Object.keys(store), await caches.keys()], [['theme115'], []]);
+  assert.deepEqual([Object.keys(store), await caches.keys()], [['crew.login', 'theme115'], []]);
 });
 
 test('the tiles around a place hold it, and its neighbours, once each', () => {

@@ -9,6 +9,8 @@
 const OLDEST_MS = 16 * 3600 * 1000;
 /** What this phone keeps of a crew's work, all of it. */
 const PREFIX = 'crew.';
+/** Which centre and name were typed last: no secret, and one thing less to type with gloves. */
+const KEPT = 'crew.login';
 const CACHES = ['115-page', '115-tiles'];
 
 export class JobMemory {
@@ -37,6 +39,6 @@ export class JobMemory {
 
 /** Whoever signs out leaves nothing of a patient's on the phone. @param {Storage} storage @param {CacheStorage|undefined} cacheStorage */
 export async function forgetEverything(storage, cacheStorage) {
-  for (const name of Object.keys(storage)) if (name.startsWith(PREFIX)) storage.removeItem(name);
+  for (const name of Object.keys(storage)) if (name.startsWith(PREFIX) && name !== KEPT) storage.removeItem(name);
   await Promise.all(CACHES.map((name) => cacheStorage?.delete(name)));
 }
