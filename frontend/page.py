@@ -18,6 +18,7 @@ from dispatch.patients.lists import record_lists
 from dispatch.rows import category_row
 from fleet.models import Centre, Staff
 from mapping.extracts import DEFAULT
+from mapping.roads import roads
 
 
 def duty_day() -> dict[str, Any]:
@@ -34,7 +35,7 @@ def urls(centre: Centre) -> dict[str, str]:
         "hospital_ws": "/ws/hospital",
         "station_ws": "/ws/station",
         "service_worker": reverse("service-worker"),
-        "tiles": reverse("extract-map", args=[centre.roads or DEFAULT]),
+        "tiles": reverse("extract-map", args=[centre.roads or DEFAULT]) if roads(centre.roads).tiles else "",
         "login": reverse("login"),
         "logout": reverse("logout"),
         "console": reverse("console"),

@@ -26,8 +26,6 @@ export class CoverageControl {
     this.need = '';
     this.asked_ms = 0;
     this.turn = 0;
-    /** The vehicle whose reach is drawn. @type {any} */
-    this.reach_of = null;
     /** @type {any} */
     this.timer = null;
     this.target_s = Number(desk.page.settings.targets?.critical ?? DEFAULT_TARGET_S);
@@ -101,24 +99,6 @@ export class CoverageControl {
     this.layer.show(coverage);
     setText(this.said, coverageSentence(coverage));
     setText(this.as_of, t('lúc {at}', { at: clock(coverage.at) }));
-  }
-
-  /** The area around one vehicle. @param {any} vehicle_id */
-  async showReach(vehicle_id) {
-    try {
-      this.layer.showReach(await this.desk.api.get(`/reach?vehicle_id=${vehicle_id}&minutes=5,10,15`));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.desk.say(error.message, 'bad');
-    }
-  }
-
-  /** The reach belongs to the vehicle's card and goes with it. */
-  render() {
-    const { card } = this.desk.ui;
-    const shown = card?.kind === 'vehicle' ? card.id : null;
-    if (shown !== this.reach_of) this.layer.showReach(null);
-    this.reach_of = shown;
   }
 }
 

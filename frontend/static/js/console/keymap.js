@@ -9,7 +9,7 @@ import { takeNext, undoLast } from './actions.js';
  * @typedef {import('../keys.js').Binding} Binding
  * @typedef {{desk: import('./desk.js').Desk, work: import('./work.js').Work, queue: import('./queue.js').Queue,
  *            map: import('./map_bridge.js').MapBridge, alarms: import('./alarms.js').Alarms,
- *            search: import('./search.js').SearchBox, found: import('./found_place.js').FoundPlace, coverage: import('./coverage.js').CoverageControl, zones: import('./zones.js').ZoneControl, help: () => void}} Console
+ *            search: import('./search.js').SearchBox, found: import('./found_place.js').FoundPlace, coverage: import('./coverage.js').CoverageControl, reach: import('./reach.js').ReachControl, zones: import('./zones.js').ZoneControl, help: () => void}} Console
  */
 
 /** @param {EventTarget | null} target */
@@ -72,21 +72,22 @@ function incidentKeys({ desk, work, map, alarms }) {
 }
 
 /** @param {Console} c @returns {Binding[]} */
-function screenKeys({ desk, map, search, coverage, zones, help }) {
+function screenKeys({ desk, map, search, coverage, reach, zones, help }) {
   const group = t('Màn hình');
   return [
     { key: '/', shown: '/', group, label: t('tìm'), run: () => search.focus() },
     { key: 'm', shown: 'M', group, label: t('tới bản đồ (mũi tên dời, + − phóng)'), run: () => map.map.focus() },
     { key: 'v', shown: 'V', group, label: t('hiện, ẩn vùng phủ của xe rảnh'), run: () => coverage.toggle() },
+    { key: 'r', shown: 'R', group, label: t('tầm với từ xe đang chọn, hay từ giữa bản đồ (cũng bằng nút phải chuột)'), run: () => reach.fromHere() },
     { key: 'c', shown: 'C', group, label: t('đường cấm, đường chậm'), run: () => zones.toggle() },
     { key: 'd', shown: 'D', group, label: t('đổi giao diện ngày, đêm'), run: () => void toggleTheme() },
     { key: '?', shown: '?', group, label: t('xem mọi phím'), run: () => help() },
-    { key: 'escape', shown: 'Esc', group, label: t('rời ô đang gõ (để dùng phím), đóng thẻ'), typing: true, run: (event) => leave(desk, event.target) },
+    { key: 'escape', shown: 'Esc', group, label: t('rời ô đang gõ (để dùng phím), đóng thẻ'), typing: true, run: (event) => leave(desk, reach, event.target) },
   ];
 }
 
-/** @param {Console['desk']} desk @param {EventTarget | null} target */
-function leave(desk, target) {
+/** @param {Console['desk']} desk @param {Console['reach']} reach @param {EventTarget | null} target */
+function leave(desk, reach, target) {
   if (isTyping(target)) {
     const field = /** @type {HTMLElement} */ (target);
     const heading = /** @type {HTMLElement | null | undefined} */ (field.closest('.panel')?.querySelector('h2'));
@@ -94,6 +95,7 @@ function leave(desk, target) {
     else field.blur();
     return true;
   }
+  if (reach.close()) return true;
   if (!desk.ui.card) return false;
   desk.set({ card: null });
   return true;

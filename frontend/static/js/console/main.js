@@ -17,6 +17,7 @@ import { legend, openHelp } from './help.js';
 import { bindings } from './keymap.js';
 import { MapBridge } from './map_bridge.js';
 import { Queue } from './queue.js';
+import { ReachControl } from './reach.js';
 import { SearchBox } from './search.js';
 import { TearOff, bindTearOff, isTornOff } from './tear_off.js';
 import { tick } from './ticker.js';
@@ -29,7 +30,7 @@ import { ZoneControl } from './zones.js';
  */
 
 /** Keys that make sense in a window with nothing but the map. */
-const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'd', '?', 'escape']);
+const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'r', 'd', '?', 'escape']);
 
 const page = readPage();
 const clock = new ServerClock();
@@ -59,7 +60,12 @@ const work = new Work(byId('work'), desk, {
   route: (/** @type {any} */ incident_id, /** @type {any} */ vehicle_id) => map.routes.show(incident_id, vehicle_id),
   frame: (/** @type {any} */ places) => map.map.frame(places),
 });
-const map = new MapBridge(desk, () => work, { openCall, openIncident });
+const map = new MapBridge(desk, () => work, {
+  openCall, openIncident,
+  reachFrom: (place) => void reach.from(place),
+  reachOf: (id) => void reach.fromVehicle(id),
+});
+const reach = new ReachControl(byId('reach'), desk, map.map);
 const tearOff = new TearOff(desk, {
   onRoute: (route) => map.drawRoute(route),
   onPlacing: () => torn && map.placeHere(),
@@ -74,7 +80,7 @@ const queue = new Queue(byId('queue'), desk, {
 const zones = new ZoneControl(byId('zones'), desk, map.map);
 const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
 const found = new FoundPlace(desk, () => work);
-const card = new Card(byId('card'), desk, { found, openIncident, pickVehicle, showReach: (id) => void coverage.showReach(id) });
+const card = new Card(byId('card'), desk, { found, openIncident, pickVehicle, showReach: (id) => void reach.fromVehicle(id) });
 const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, { openIncident, showAlert: (alert) => map.showAlert(alert) });
 const help = () => openHelp(keys);
 
@@ -118,14 +124,14 @@ function goTo(found) {
 }
 
 const search = new SearchBox(desk, { onChoose: goTo, near: () => map.near });
-const all = bindings({ desk, work, queue, map, alarms, search, found, coverage, zones, help });
+const all = bindings({ desk, work, queue, map, alarms, search, found, coverage, reach, zones, help });
 keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
 document.body.classList.toggle('torn-off', torn);
 bindTearOff(byId('tear-off'));
 byId('legend').append(legend());
 fill(byId('hints'), t('Mọi phím'), h('kbd', {}, '?'));
 
-const parts = torn ? [card, topbar, map, zones, coverage, tearOff] : [queue, work, card, alarms, topbar, map, zones, coverage, tearOff];
+const parts = torn ? [card, topbar, map, zones, reach, tearOff] : [queue, work, card, alarms, topbar, map, zones, reach, tearOff];
 for (const part of parts) {
   desk.onRender(() => {
     part.render();

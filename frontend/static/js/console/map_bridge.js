@@ -21,7 +21,7 @@ const WIDEST_M = 20_000;
 const M_PER_DEGREE = 111_195;
 
 export class MapBridge {
-  /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void}} actions */
+  /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void, reachFrom: (place: {lat: number, lon: number}) => void, reachOf: (vehicle_id: any) => void}} actions */
   constructor(desk, work, actions) {
     this.desk = desk;
     this.work = work;
@@ -39,6 +39,7 @@ export class MapBridge {
         onPlace: (place) => this.#place(place),
         onPin: (place) => this.#place(place),
         onPlacingEnd: () => this.#endPlacing(),
+        onAsk: (place, pick) => this.#ask(place, pick),
       },
     });
     this.mark = new PlaceMark(this.map.map);
@@ -96,6 +97,16 @@ export class MapBridge {
     else if (pick.kind === 'incident') this.actions.openIncident(pick.id);
     else if (pick.kind === 'call') this.actions.openCall(pick.id);
     else this.desk.set({ card: { kind: pick.kind, id: pick.id } });
+  }
+
+  /** A right click or a long press: how far is it from here? @param {{lat: number, lon: number}} place @param {import('../map/board_layer.js').Pick | null} pick */
+  #ask(place, pick) {
+    if (pick?.kind !== 'vehicle') {
+      this.actions.reachFrom(place);
+      return;
+    }
+    this.desk.set({ card: { kind: 'vehicle', id: pick.id } });
+    this.actions.reachOf(pick.id);
   }
 
   /** P: the next click (or Enter, at the cross) is the place. */

@@ -22,8 +22,9 @@ function fontsReady() {
   return Promise.all(FONT_SAMPLES.map((font) => document.fonts.load(font, 'Đường Lê Văn Sỹ')));
 }
 
-/** @param {string} url @param {Theme} theme @returns {any} a Leaflet layer */
+/** @param {string} url "" when no base map is built: nothing is drawn, and nothing asked for @param {Theme} theme @returns {any} a Leaflet layer */
 export function baseLayer(url, theme) {
+  if (!url) return L.layerGroup();
   const pm = protomaps();
   const colours = PALETTES[theme];
   return pm.leafletLayer({
@@ -42,6 +43,7 @@ export function baseLayer(url, theme) {
 
 /** Repaints in the other theme's colours, without fetching a tile again. @param {any} layer @param {Theme} theme */
 export function repaint(layer, theme) {
+  if (!layer.views) return;
   const pm = protomaps();
   const colours = PALETTES[theme];
   layer.paintRules = paintRules(pm, colours);
@@ -53,7 +55,7 @@ export function repaint(layer, theme) {
 
 /** Whose data the map shows, as plain text from the file's metadata. @param {any} layer @returns {Promise<string>} */
 export async function attributionOf(layer) {
-  const source = layer.views.get('')?.tileCache.source;
+  const source = layer.views?.get('')?.tileCache.source;
   const metadata = await source?.p.getMetadata();
   return String(metadata?.attribution ?? '').replace(/<[^>]*>/g, '');
 }
@@ -65,7 +67,7 @@ export async function attributionOf(layer) {
  * @param {any} layer @param {import('./tiles_around.js').Tile[]} tiles @returns {Promise<number>} how many were answered, also with nothing
  */
 export async function fetchTiles(layer, tiles) {
-  const archive = layer.views.get('')?.tileCache.source.p;
+  const archive = layer.views?.get('')?.tileCache.source.p;
   let came = 0;
   for (const [z, x, y] of archive ? tiles : []) {
     try {

@@ -27,6 +27,8 @@ export class CoverageLayer {
     this.cells = new Uint8Array();
     /** @type {L.GeoJSON | undefined} */
     this.areas = undefined;
+    /** @type {L.CircleMarker | undefined} */
+    this.start = undefined;
     this.readColours();
     map.on('move zoom viewreset resize moveend zoomend', () => this.draw());
   }
@@ -60,10 +62,15 @@ export class CoverageLayer {
     this.draw();
   }
 
-  /** @param {any} areas GeoJSON of one vehicle's reach, the widest area first; null takes it away */
-  showReach(areas) {
+  /**
+   * @param {any} areas GeoJSON of a reach, the widest area first; null takes it away
+   * @param {{lat: number, lon: number} | null} [from] where it starts
+   */
+  showReach(areas, from = null) {
     this.areas?.remove();
+    this.start?.remove();
     this.areas = undefined;
+    this.start = from ? L.circleMarker([from.lat, from.lon], { pane: 'coverage', className: 'reach-start', radius: 5, interactive: false }).addTo(this.map) : undefined;
     if (!areas) return;
     const pane = 'coverage';
     const last = areas.features.length - 1;

@@ -3,6 +3,7 @@ import { AlertLayer } from './alert_layer.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
 import { ZoneLayer } from './zone_layer.js';
+import { h } from '../dom.js';
 import { currentTheme, onTheme } from '../theme.js';
 import { t } from '../i18n.js';
 
@@ -19,6 +20,7 @@ import { t } from '../i18n.js';
  * @property {(place: Place) => void} onPlace a place chosen while placing
  * @property {(place: Place) => void} onPin the pin was dragged
  * @property {() => void} onPlacingEnd
+ * @property {(place: Place, pick: Pick | null) => void} onAsk a right click or a long press: what of this place?
  */
 
 const CLOSE_ZOOM = 16;
@@ -60,6 +62,7 @@ export class CommandMap {
     this.map.createPane('route').classList.add('route-pane');
     this.#addControls();
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
+    if (!tiles) this.#sayBaseless();
     this.coverage = new CoverageLayer(this.map);
     this.zones = new ZoneLayer(this.map, now_ms);
     this.alerts = new AlertLayer(this.map);
@@ -74,18 +77,24 @@ export class CommandMap {
     this.credit = L.control.attribution({ position: 'bottomright', prefix: false }).addTo(this.map);
   }
 
+  /** Units are still drawn where they are, on a plain ground. */
+  #sayBaseless() {
+    const words = t('Chưa có bản đồ nền. Xe và ca vẫn hiện đúng chỗ; quản trị dựng bản đồ bằng lệnh build_roads.');
+    this.map.getContainer().parentElement?.append(h('p', { class: 'no-base', role: 'status' }, words));
+  }
+
   async #creditTiles() {
     try {
       const text = await attributionOf(this.base);
       if (text) this.credit?.addAttribution(text);
     } catch {
-      // No base map is built: units are still drawn, on a plain ground.
-      this.map.getContainer().classList.add('no-base');
+      // Out of reach for now: the tiles are asked for again with the next move.
     }
   }
 
   #listen() {
     this.map.on('click', (event) => this.#click(event));
+    this.map.on('contextmenu', (event) => this.#ask(event));
     this.map.on('moveend', () => this.#remember());
     let last_ms = 0;
     this.map.on('mousemove', (event) => {
@@ -108,6 +117,18 @@ export class CommandMap {
     if (this.drawing) this.drawing(place);
     else if (this.placing) this.#placed(place);
     else this.events.onPick(this.board.hit(containerPoint));
+  }
+
+  /** @param {L.LeafletMouseEvent} event */
+  #ask({ latlng, containerPoint }) {
+    if (this.drawing || this.placing) return;
+    this.events.onAsk({ lat: latlng.lat, lon: latlng.lng }, this.board.hit(containerPoint));
+  }
+
+  /** The middle of the map. @returns {Place} */
+  centre() {
+    const { lat, lng } = this.map.getCenter();
+    return { lat, lon: lng };
   }
 
   /** @param {Pick | null} pick */
