@@ -111,3 +111,34 @@ test('a damaged store is an empty queue, not a dead app', () => {
   store.setItem('q', '{"presses": [');
   assert.equal(new PressQueue(store, 'q').presses.length, 0);
 });
+
+test('a record made between two steps goes out between them, with its own key each time', async () => {
+  const queue = new PressQueue(memory(), 'q');
+  queue.add(press('on_scene'));
+  const note = queue.post({ kind: 'record', assignment_id: 1, at: '2026-11-22T07:00:00.000Z', body: { kind: 'note' } });
+  queue.add(press('at_patient'));
+  assert.equal(queue.steps.length, 2);
+  assert.deepEqual(queue.parcels.map(({ key }) => key), [note.key]);
+  /** @type {string[]} */
+  const sent = [];
+  let first = true;
+  const send = async (/** @type {any} */ each) => {
+    sent.push(each.kind === 'record' ? each.key : each.step);
+    const outcome = each.kind === 'record' && first ? 'retry' : 'done';
+    if (each.kind === 'record') first = false;
+    return /** @type {any} */ ({ outcome });
+  };
+  await queue.flush(send);
+  await queue.flush(send);
+  assert.deepEqual(sent, ['on_scene', note.key, note.key, 'at_patient']);
+});
+
+test('a photo never holds up a step', async () => {
+  const queue = new PressQueue(memory(), 'q');
+  queue.post({ kind: 'record', assignment_id: 1, at: '2026-11-22T07:00:00.000Z', body: {}, bulky: true });
+  queue.add(press('at_patient'));
+  /** @type {string[]} */
+  const sent = [];
+  await queue.flush(async (each) => { sent.push(each.kind); return { outcome: 'done' }; });
+  assert.deepEqual(sent, ['step', 'record']);
+});

@@ -63,11 +63,11 @@ export function createApi(options) {
    * @param {string} method
    * @param {string} path below the API root, e.g. `/calls/7/take`
    * @param {unknown} [body]
-   * @param {{signal?: AbortSignal}} [extra]
+   * @param {{signal?: AbortSignal, timeout_ms?: number}} [extra]
    * @returns {Promise<any>}
    */
   async function request(method, path, body, extra = {}) {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(extra.timeout_ms ?? TIMEOUT_MS);
     const signal = extra.signal ? AbortSignal.any([extra.signal, timeout]) : timeout;
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json', [options.csrfHeader]: options.csrfToken };
@@ -95,9 +95,9 @@ export function createApi(options) {
   }
 
   return {
-    /** @param {string} path @param {{signal?: AbortSignal}} [extra] */
+    /** @param {string} path @param {{signal?: AbortSignal, timeout_ms?: number}} [extra] */
     get: (path, extra) => request('GET', path, undefined, extra),
-    /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal}} [extra] */
+    /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, timeout_ms?: number}} [extra] */
     post: (path, body = {}, extra) => request('POST', path, body, extra),
     /** @param {string} path @param {unknown} body */
     patch: (path, body) => request('PATCH', path, body),

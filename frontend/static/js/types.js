@@ -113,7 +113,8 @@
  * @typedef {{kind: 'staff' | 'device' | 'system', id: Id | null, name: string}} ActorRow
  *
  * A reading: vehicle, lat, lon, epoch ms, km/h, heading in degrees, accuracy in metres, source.
- * @typedef {[Id, number, number, number, number | null, number | null, number | null, string]} Fix
+ * @typedef {[string, number, number, number, number]} Rival another source: its name, where, when, metres away
+ * @typedef {[Id, number, number, number, number | null, number | null, number | null, string, Rival?]} Fix
  *
  * @typedef {Object} Entry
  * @property {number} seq

@@ -7,6 +7,10 @@ import { ApiError } from '../api.js';
 /** @typedef {import('./types.js').SendResult} SendResult */
 /** @typedef {import('./types.js').Assignment} Assignment */
 /** @typedef {import('./types.js').Job} Job */
+/** @typedef {import('./types.js').Parcel} Parcel */
+
+/** A photo on a bad line takes its time. */
+const BULKY_TIMEOUT_MS = 90_000;
 
 /** Answers after which the same press may still be accepted later. */
 const TRY_AGAIN = [0, 408, 425, 429, 500, 502, 503, 504];
@@ -17,11 +21,20 @@ const STALE_PAGE = 'http_403';
 /**
  * @param {Api} api
  * @param {(assignment: Assignment) => void} onRecorded the server's row, before the press leaves the queue
- * @returns {(press: Press) => Promise<SendResult>}
+ * @param {(parcel: Parcel, row: any) => void} [onWritten] a record's entry has arrived
+ * @returns {(press: Press|Parcel) => Promise<SendResult>}
  */
-export function delivery(api, onRecorded) {
+export function delivery(api, onRecorded, onWritten = () => {}) {
   return async (press) => {
     try {
+      if (press.kind === 'record') {
+        onWritten(press, await write(api, press));
+        return { outcome: 'done' };
+      }
+      if (press.kind === 'destination') {
+        onRecorded(await api.post(`/assignments/${press.assignment_id}/destination`, press.body));
+        return { outcome: 'done' };
+      }
       const row = press.kind === 'undo' ? await undo(api, press) : await step(api, press);
       if (row) onRecorded(row);
       return { outcome: 'done' };
@@ -29,6 +42,11 @@ export function delivery(api, onRecorded) {
       return answerTo(error);
     }
   };
+}
+
+/** @param {Api} api @param {Parcel} parcel */
+function write(api, { assignment_id, key, at, body, bulky }) {
+  return api.post(`/assignments/${assignment_id}/record`, { key, at, ...body }, bulky ? { timeout_ms: BULKY_TIMEOUT_MS } : {});
 }
 
 /** @param {Api} api @param {Press} press @returns {Promise<Assignment>} */

@@ -67,10 +67,16 @@ function conflictNotice(session, { press, detail }) {
     id: press.key,
     tone: 'bad',
     text: t('Trung tâm không ghi «{step}» lúc {time}: {detail}', {
-      step: pressLabel(press.step), time: clock(press.at), detail,
+      step: labelOf(press), time: clock(press.at), detail,
     }),
     onRead: () => session.queue.dismiss(press.key),
   };
+}
+
+/** @param {Conflict['press']} press @returns {string} */
+function labelOf(press) {
+  if (press.kind === 'record') return t('Hồ sơ bệnh nhân');
+  return press.kind === 'destination' ? t('Chọn bệnh viện') : pressLabel(press.step);
 }
 
 /** Rebuild only when it says something new, or buttons would vanish under the thumb. @param {HTMLElement} element @param {string} key @param {() => Node[]} build */

@@ -5,6 +5,7 @@
  */
 
 /** @typedef {import('./types.js').Press} Press */
+/** @typedef {import('./types.js').Parcel} Parcel */
 /** @typedef {import('./types.js').Conflict} Conflict */
 /** @typedef {import('./types.js').SendResult} SendResult */
 /** @typedef {Pick<Storage, 'getItem'|'setItem'>} Store */
@@ -30,8 +31,22 @@ export class PressQueue {
     this.onChange = () => {};
   }
 
-  /** @returns {readonly Press[]} */
+  /** All that waits, in its order; parcels among the presses. @returns {readonly Press[]} */
   get presses() { return this.saved.presses; }
+
+  /** @returns {Press[]} */
+  get steps() { return this.saved.presses.filter((each) => each.kind === 'step' || each.kind === 'undo'); }
+
+  /** @returns {Parcel[]} */
+  get parcels() {
+    const all = /** @type {(Press|Parcel)[]} */ (this.saved.presses);
+    return /** @type {Parcel[]} */ (all.filter((each) => each.kind === 'record' || each.kind === 'destination'));
+  }
+
+  /** A record or a choice made on the phone: kept and sent like a press. @param {Omit<Parcel, 'key'|'tries'>} parcel @returns {Parcel} */
+  post(parcel) {
+    return /** @type {any} */ (this.add(/** @type {any} */ (parcel)));
+  }
 
   /** @returns {readonly Conflict[]} */
   get conflicts() { return this.saved.conflicts; }
@@ -83,7 +98,7 @@ export class PressQueue {
 
   /** @param {(press: Press) => Promise<SendResult>} send @returns {Promise<SendResult['outcome']>} */
   async #drain(send) {
-    for (let press = this.presses[0]; press; press = this.presses[0]) {
+    for (let press = this.#next(); press; press = this.#next()) {
       this.inFlight = press.key;
       const result = await send(press);
       this.inFlight = null;
@@ -91,6 +106,11 @@ export class PressQueue {
       if (result.outcome === 'retry' || result.outcome === 'signed_out') return result.outcome;
     }
     return 'done';
+  }
+
+  /** The oldest, but a photo only when nothing else waits: on a bad line it takes minutes, and a step must not. */
+  #next() {
+    return this.presses.find((each) => !(/** @type {any} */ (each).bulky)) ?? this.presses[0];
   }
 
   /** @param {Press} press @param {SendResult} result */

@@ -1,11 +1,8 @@
 /** The questions a crew is asked: with whom, why, to which hospital. Each resolves to an answer or null. */
 
-import { distance } from '../format.js';
 import { t } from '../i18n.js';
 import { byId, h, fill, setText } from '../dom.js';
-import { distanceM, nearestFirst } from './geo.js';
 
-/** @typedef {import('./types.js').Hospital} Hospital */
 /** @typedef {import('./types.js').Person} Person */
 
 /** How many of the nearest are listed before searching: enough to scroll with a thumb. */
@@ -38,23 +35,6 @@ export function askReason({ title, go, reasons }) {
   choose('');
   text.oninput = () => choose(text.value.trim());
   return answer(sheet, (done) => { button.onclick = () => done(button.value); });
-}
-
-/**
- * @param {Hospital[]} hospitals @param {{lat: number, lon: number}} from
- * @returns {Promise<{hospital: Hospital|null}|null>} hospital null: leaves without saying where to
- */
-export function askHospital(hospitals, from) {
-  const search = /** @type {HTMLInputElement} */ (byId('hospital-search'));
-  const sorted = nearestFirst(hospitals, from);
-  search.value = '';
-  return answer(byId('hospital-sheet'), (done) => {
-    const list = () => fill(byId('hospital-list'), ...matching(sorted, search.value).slice(0, LISTED)
-      .map((hospital) => hospitalRow(hospital, from, () => done({ hospital }))));
-    search.oninput = list;
-    byId('hospital-unknown').onclick = () => done({ hospital: null });
-    list();
-  });
 }
 
 /**
@@ -146,20 +126,6 @@ export function matching(rows, typed) {
 /** Lower case without marks, as people type in a hurry. @param {string} text */
 export function plain(text) {
   return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd');
-}
-
-/** @param {Hospital} hospital @param {{lat: number, lon: number}} from @param {() => void} choose */
-function hospitalRow(hospital, from, choose) {
-  return h('li', {}, h('button', { type: 'button', class: 'choice', onclick: choose },
-    h('span', { class: 'choice-name' }, hospital.name),
-    h('span', { class: 'choice-side' }, distance(distanceM(from, hospital))),
-    hospital.status !== 'open' && h('span', { class: `choice-about status-${hospital.status}` }, statusWord(hospital)),
-  ));
-}
-
-/** @param {Hospital} hospital */
-function statusWord({ status }) {
-  return status === 'limited' ? t('Hạn chế nhận') : t('Tạm ngưng nhận');
 }
 
 /**

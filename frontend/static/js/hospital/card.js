@@ -3,7 +3,7 @@
 import { ApiError } from '../api.js';
 import { categoryName, priorityMark, priorityName, stepName } from '../console/words.js';
 import { byId, fill, h, setText } from '../dom.js';
-import { age, clockShort, duration, elapsed, secondsSince } from '../format.js';
+import { age, clockShort, elapsed, secondsSince } from '../format.js';
 import { t } from '../i18n.js';
 import { known } from '../record/view.js';
 import { patientWords } from '../record/words.js';
@@ -89,7 +89,7 @@ export class Card {
   /** Once a second. @param {Arrival|undefined} arrival @param {number} now_ms */
   tick(arrival, now_ms) {
     const left_s = isThere(this.one) || this.one.gone ? null : secondsLeft(arrival, now_ms);
-    setText(this.eta, left_s === null ? this.#noCountdown() : elapsed(left_s));
+    setText(this.eta, left_s === null ? this.#noCountdown() : `${arrival?.moving ? '' : '~'}${elapsed(left_s)}`);
     setText(this.due, left_s === null || !arrival ? '' : this.#dueWords(arrival, left_s, now_ms));
     setText(this.state, this.#stateWords(now_ms));
     this.root.classList.toggle('is-late', isWaiting(this.one) && secondsSince(this.one.at, now_ms) > this.one.timeout_s);
@@ -103,7 +103,7 @@ export class Card {
   /** @param {Arrival} arrival @param {number} left_s @param {number} now_ms */
   #dueWords(arrival, left_s, now_ms) {
     const about = arrival.source === 'roads' ? '' : ` · ${t('ước theo đường thẳng')}`;
-    if (!arrival.moving) return t('chưa rời hiện trường, đường đi {n}', { n: duration(left_s) }) + about;
+    if (!arrival.moving) return t('chưa rời hiện trường') + about;
     if (isOld(arrival, now_ms)) return t('vị trí đã cũ {age}', { age: age(secondsSince(arrival.fix_at, now_ms)) });
     return t('dự kiến {time}', { time: clockShort(now_ms + left_s * 1000) }) + about;
   }
