@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import clock
 from config.admin_site import CentreScoped, PlacePicker, own_centre
+from fleet import map_layers_admin as map_layers_admin
 from fleet import places_admin as places_admin  # its page is registered with the others
 from fleet import services
 from fleet.auth import staff_actor
