@@ -4,7 +4,7 @@ import { clockShort, date } from '../format.js';
 import { t } from '../i18n.js';
 import { readPage } from '../page.js';
 import { bindThemeToggles } from '../theme.js';
-import { DAYS, DAY_SETS, HOURS, className, dayName, hourText, hoursOf, slowness } from './week.js';
+import { DAYS, DAY_SETS, HOURS, className, dayName, hourText, hoursOf, slowness, sourceOf } from './week.js';
 
 /**
  * Speeds by hour of the week: a strip for each class of road, and a form to say
@@ -38,14 +38,21 @@ async function load(ask) {
 
 /** @param {Sheet} sheet */
 function show(sheet) {
-  const said = sheet.classes.reduce((sum, row) => sum + row.said.length, 0);
-  const { changed } = sheet;
-  setText(byId('state'), said
-    ? t('{n} ô đã đặt; còn lại là giả định.', { n: said })
-    : t('Tất cả là giả định: chưa ai đặt tốc độ nào.'));
+  const { changed, learned } = sheet;
+  setText(byId('state'), stateText(sheet));
+  setText(byId('learned'), learned ? t('Học lần cuối: {at}', { at: `${clockShort(learned.at)} ${date(learned.at)}` }) : '');
   setText(byId('changed'), changed ? t('Sửa lần cuối: {who}, {at}', { who: changed.by.name, at: `${clockShort(changed.at)} ${date(changed.at)}` }) : '');
   fill(byId('strips'), head(), ...sheet.classes.map(strip));
   if (!road.options.length) fill(road, sheet.classes.map((row) => h('option', { value: row.code }, className(row.code))));
+}
+
+/** @param {Sheet} sheet */
+function stateText(sheet) {
+  const hours = sheet.classes.flatMap((row) => row.kmh.map((_, hour) => sourceOf(row, hour)));
+  const count = (/** @type {string} */ source) => hours.filter((each) => each === source).length;
+  const [said, learned] = [count('said'), count('learned')];
+  if (learned) return t('{said} ô đặt tay, {learned} ô học từ hành trình; còn lại là giả định.', { said, learned });
+  return said ? t('{n} ô đã đặt; còn lại là giả định.', { n: said }) : t('Tất cả là giả định: chưa ai đặt tốc độ nào.');
 }
 
 function head() {
@@ -56,7 +63,7 @@ function head() {
 function strip(row) {
   const span = `${Math.round(Math.min(...row.kmh))}–${Math.round(Math.max(...row.kmh))}`;
   const cells = row.kmh.map((_, hour) => {
-    const cell = h('i', { class: row.said.includes(hour) ? 'said' : '', title: hourText(row, hour), dataset: { hour: String(hour) } });
+    const cell = h('i', { class: sourceOf(row, hour), title: hourText(row, hour), dataset: { hour: String(hour) } });
     cell.style.setProperty('--slow', `${Math.round(slowness(row.kmh, hour) * 100)}%`);
     return cell;
   });

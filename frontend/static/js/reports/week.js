@@ -3,8 +3,10 @@ import { t } from '../i18n.js';
 /**
  * Hours of the week, 0 = Monday 00:00, and the speeds in them. Pure.
  *
- * @typedef {{code: string, kmh: number[], said: number[]}} ClassSpeeds
- * @typedef {{profile: string, classes: ClassSpeeds[], changed: {by: {name: string}, at: string} | null}} Sheet
+ * @typedef {{code: string, kmh: number[], said: number[], learned: Record<string, number>}} ClassSpeeds
+ *   learned: how many drives an hour's speed was read from; 0 where its class and its hour speak for it.
+ * @typedef {{by: {name: string}, at: string}} Made
+ * @typedef {{profile: string, classes: ClassSpeeds[], changed: Made | null, learned: Made | null}} Sheet
  */
 
 export const HOURS = 24;
@@ -34,8 +36,22 @@ export function dayName(day) {
 /** `Thứ Hai 17–18 giờ: 19 km/giờ (giả định)` @param {ClassSpeeds} row @param {number} hour */
 export function hourText(row, hour) {
   const from = hour % HOURS;
-  const source = row.said.includes(hour) ? t('đã đặt') : t('giả định');
-  return t('{day} {from}–{to} giờ: {kmh} km/giờ ({source})', { day: dayName(Math.floor(hour / HOURS)), from, to: from + 1, kmh: Math.round(row.kmh[hour]), source });
+  return t('{day} {from}–{to} giờ: {kmh} km/giờ ({source})', { day: dayName(Math.floor(hour / HOURS)), from, to: from + 1, kmh: Math.round(row.kmh[hour]), source: sourceText(row, hour) });
+}
+
+/** Where a speed comes from: what is set stands over what is learned, and that over the assumption. @param {ClassSpeeds} row @param {number} hour */
+export function sourceOf(row, hour) {
+  if (row.said.includes(hour)) return 'said';
+  return hour in row.learned ? 'learned' : 'assumed';
+}
+
+/** @param {ClassSpeeds} row @param {number} hour */
+function sourceText(row, hour) {
+  const source = sourceOf(row, hour);
+  if (source === 'said') return t('đã đặt');
+  if (source === 'assumed') return t('giả định');
+  const n = row.learned[hour];
+  return n ? t('học từ {n} chuyến', { n }) : t('học theo loại đường và giờ');
 }
 
 /** @param {string} code */
