@@ -1,6 +1,7 @@
 """Vehicles that change incidents: a replacement taken back, a diversion, and what each side is told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.factories import EXCHANGE, Cast, FrozenClock, assignment, incident, p
 
 
 def _replace(hcm: Cast, old: Assignment) -> Assignment:
-    told = {"centre_id": hcm.centre.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
+    told: dict[str, Any] = {"centre_id": hcm.centre.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
     return replace_vehicle(assignment_id=old.pk, vehicle_id=hcm.b02.pk, reason="kẹt đường", **told)
 
 
@@ -83,7 +84,7 @@ def test_taking_back_anything_else_tells_of_no_replacement(hcm: Cast) -> None:
 
 
 def _divert(hcm: Cast, one: Assignment, to: int, reason: str = "ngưng tim") -> Assignment:
-    told = {"centre_id": hcm.centre.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
+    told: dict[str, Any] = {"centre_id": hcm.centre.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
     return divert_vehicle(assignment_id=one.pk, incident_id=to, reason=reason, **told)
 
 

@@ -41,7 +41,7 @@ export class CallPanel {
     this.phoneField = new Field(this.phone, (value) => this.#patch({ phone: value }));
     this.textField = new Field(this.text, (value) => this.#patch({ text: value }));
     this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
-    this.address = h('input', { id: 'call-address', type: 'text', autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói') });
+    this.address = h('input', { id: 'call-address', type: 'text', maxlength: 300, autocomplete: 'off', placeholder: t('Số nhà, đường, phường, như người gọi nói') });
     this.addressField = new Field(this.address, (value) => this.#patch({ address: value }));
     this.words = new PlaceWords(desk.api);
     this.earlier = new EarlierPlaces(desk.api, { onChoose: (found) => this.#choosePlace(found) });
