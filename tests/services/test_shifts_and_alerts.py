@@ -50,7 +50,7 @@ def names(cast: Cast) -> list[str]:
 
 def test_people_join_and_leave_and_the_last_one_signs_off(hcm: Cast, frozen: FrozenClock) -> None:
     shift = hcm.shift_c01
-    join = {"shift_id": shift.pk, "roles": {hcm.cuc.pk: "nurse"}}
+    join: dict[str, Any] = {"shift_id": shift.pk, "roles": {hcm.cuc.pk: "nurse"}}
     join_shift(staff_ids=[hcm.cuc.pk], **join, **told(hcm, hcm.cuc))
     assert names(hcm) == ["Lê Văn An", "Võ Thị Cúc"]
     join_shift(staff_ids=[hcm.cuc.pk], **{**join, "roles": {hcm.cuc.pk: "doctor"}}, **told(hcm, hcm.cuc))
@@ -86,7 +86,7 @@ def test_a_vehicle_passes_to_the_next_crew_in_the_middle_of_a_job(hcm: Cast, fro
     frozen.advance(60)
     pressed_at = clock.now()
     frozen.advance(60)
-    given = {"shift_id": hcm.shift_c01.pk, "staff_ids": [hcm.cuc.pk], "roles": {hcm.cuc.pk: "driver"}}
+    given: dict[str, Any] = {"shift_id": hcm.shift_c01.pk, "staff_ids": [hcm.cuc.pk], "roles": {hcm.cuc.pk: "driver"}}
     with pytest.raises(Invalid, match="needs_reason"):
         hand_over(**given, **told(hcm, hcm.an))
     new = hand_over(**given, reason="hết giờ trực", **told(hcm, hcm.an))
@@ -99,19 +99,19 @@ def test_a_vehicle_passes_to_the_next_crew_in_the_middle_of_a_job(hcm: Cast, fro
     assert "C-01: bàn giao từ Lê Văn An cho Võ Thị Cúc · hết giờ trực" in said
 
     an = ASKERS["crew"].client(hcm)
-    late = {"step": "on_scene", "at": clock.iso(pressed_at)}
+    late: dict[str, Any] = {"step": "on_scene", "at": clock.iso(pressed_at)}
     url = f"/api/assignments/{job.pk}/steps"
     assert an.post(url, late, "application/json").status_code == 200
     assert an.post(url, {"step": "at_patient"}, "application/json").status_code == 403
     frozen.advance(1)
-    now = {"step": "at_patient", "at": clock.iso(clock.now())}
+    now: dict[str, Any] = {"step": "at_patient", "at": clock.iso(clock.now())}
     assert an.post(url, now, "application/json").status_code == 403
     press(hcm, job, "at_patient", by=hcm.cuc)
     assert not list(verify(hcm.centre.pk))
 
 
 def test_nobody_hands_over_what_is_not_theirs_to_the_busy(hcm: Cast) -> None:
-    given = {"shift_id": hcm.shift_c01.pk, "roles": {}}
+    given: dict[str, Any] = {"shift_id": hcm.shift_c01.pk, "roles": {}}
     before = head_seq(hcm.centre.pk)
     for people, problem in (
         ([hcm.binh.pk], "person_on_shift"),
@@ -172,7 +172,12 @@ def test_an_sos_is_one_sos_whoever_presses_and_however_often_it_is_sent(hcm: Cas
 
 def test_a_slip_of_the_finger_is_taken_back_in_time_and_not_later(hcm: Cast, frozen: FrozenClock) -> None:
     alert(hcm, key=KEY)
-    mine = {"vehicle_id": hcm.c01.pk, "note": "bấm nhầm", "by": staff_actor(hcm.an), "centre_id": hcm.centre.pk}
+    mine: dict[str, Any] = {
+        "vehicle_id": hcm.c01.pk,
+        "note": "bấm nhầm",
+        "by": staff_actor(hcm.an),
+        "centre_id": hcm.centre.pk,
+    }
     frozen.advance(FALSE_ALARM_S)
     ended = withdraw_alert(key=KEY, at=clock.now(), **mine)
     assert (ended.outcome, ended.end_note) == ("false_alarm", "bấm nhầm")
@@ -194,10 +199,11 @@ def test_back_up_belongs_to_the_incident_and_ends_with_it(hcm: Cast) -> None:
     assert "C-01: xin hỗ trợ · thêm một xe, công an 113 · đám đông" in [x["text"] for x in timeline(job.incident)]
     sos = alert(hcm, key="sos-key-1")
     press(hcm, job, "cancelled", note="người nhà tự chở")
-    end = {"incident_id": job.incident_id, "reason": "resolved"}
+    end: dict[str, Any] = {"incident_id": job.incident_id, "reason": "resolved"}
     close_incident(**end, **desk(hcm))
     assert set(Alert.objects.filter(ended_at__isnull=True)) == {sos}, "an SOS is about people, not the incident"
-    for wrong in ({"kind": "pizza"}, {"kind": "backup"}, {"kind": "backup", "needs": ["pizza"]}):
+    wrongs: tuple[dict[str, Any], ...] = ({"kind": "pizza"}, {"kind": "backup"}, {"kind": "backup", "needs": ["pizza"]})
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             alert(hcm, **{"key": "wrong-one", **wrong})
 
@@ -239,7 +245,7 @@ def test_two_dispatchers_take_one_sos_and_one_is_told_who_won(live: Cast) -> Non
 
 
 def test_four_phones_of_one_crew_press_sos_and_it_is_one(live: Cast) -> None:
-    given = {"vehicle_id": live.c01.pk, "kind": "sos"}
+    given: dict[str, Any] = {"vehicle_id": live.c01.pk, "kind": "sos"}
     tries = [lambda n=n: raise_alert(key=f"phone-{n:05d}", **given, **desk(live, live.an)) for n in range(4)]
     assert len({one.pk for one in _at_once(tries)}) == 1
     assert Entry.objects.filter(kind="alert.raised").count() == 1
