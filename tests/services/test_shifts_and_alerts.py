@@ -1,6 +1,6 @@
 """Crews change, check their vehicle and call for help: one after the other, and all at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -208,7 +208,7 @@ def test_back_up_belongs_to_the_incident_and_ends_with_it(hcm: Cast) -> None:
             alert(hcm, **{"key": "wrong-one", **wrong})
 
 
-def _at_once(tries: list[Callable[[], Any]]) -> list[Any]:
+def _at_once(tries: Sequence[Callable[..., Any]]) -> list[Any]:
     """All at the same moment, each on its own connection: what each of them was told."""
     line = Barrier(len(tries))
 
@@ -274,7 +274,7 @@ def test_crews_that_take_over_join_and_sign_off_at_once_leave_one_crew(live: Cas
     for vehicle in (live.c01, live.b02, live.a03):
         assert Shift.objects.filter(vehicle=vehicle, ended_at__isnull=True).count() <= 1
     open_parts = ShiftMember.objects.filter(ended_at__isnull=True)
-    assert len({part.staff_id for part in open_parts}) == open_parts.count()  # type: ignore[attr-defined]
+    assert len({part.staff_id for part in open_parts}) == open_parts.count()
     assert not open_parts.filter(shift__ended_at__isnull=False).exists()
     assert timedelta() <= clock.now() - live.shift_c01.started_at
     assert not list(verify(live.centre.pk))
