@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from dispatch.domain.recommend import Limits, Units
-from mapping.domain.eta import OFF_ROAD_M_S
+from mapping.domain.eta import CORNER_M, OFF_ROAD_M_S
 from mapping.domain.geo import Point, mercator_m
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.speeds import CAR_SPEEDS
@@ -39,6 +39,10 @@ class Exhaustive:
         self._lines = [self._line(int(segment)) for segment in self._usable]
         self._tree = shapely.STRtree(self._lines)
         self._matrix = self._forward_matrix(hour)
+        a = graph.a
+        points = list(zip(a.shape_lat.tolist(), a.shape_lon.tolist(), strict=True))
+        ends = a.shape_start[:-1], a.shape_start[1:] - 1
+        self._corners: list[list[tuple[float, float]]] = [[points[i] for i in at] for at in ends]
 
     def _line(self, segment: int) -> shapely.LineString:
         return shapely.LineString(np.stack(mercator_m(*self._graph.shape(segment)), axis=-1))
@@ -85,7 +89,17 @@ class Exhaustive:
 
     def _in_front(self, spot: Point) -> list[tuple[int, float, float]]:
         segment, share, off_m = self._snap(spot)
-        return [(segment, share, off_m / WALK_M_S)]
+        a = self._graph.a
+        rows = [(segment, share, off_m / WALK_M_S)]
+        for end, away_m in ((0, share * a.length_m[segment]), (1, (1 - share) * a.length_m[segment])):
+            if away_m <= CORNER_M:
+                corner = self._corner(segment, end)
+                others = [(int(s), side) for side in (0, 1) for s in self._usable if self._corners[side][s] == corner]
+                rows += [(other, float(side), (off_m + away_m) / WALK_M_S) for other, side in others]
+        return rows
+
+    def _corner(self, segment: int, end: int) -> tuple[float, float]:
+        return self._corners[end][segment]
 
     def _from_one(
         self, start: tuple[int, float, float], seconds: Floats, goals: list[list[tuple[int, float, float]]]

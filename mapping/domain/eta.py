@@ -20,7 +20,7 @@ from mapping.domain.path import Drive, edges_between
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snap, Snapper
 from mapping.domain.speeds import CAR_SPEEDS, RoadClass, SpeedTable
-from mapping.domain.walk import Goals
+from mapping.domain.walk import WALK_M_S, Goals
 
 type Floats = NDArray[np.float64]
 type Longs = NDArray[np.int64]
@@ -29,6 +29,8 @@ type Longs = NDArray[np.int64]
 OFF_ROAD_M_S = 10 / 3.6
 #: Further than this from any street the map does not cover the place.
 MAX_OFF_ROAD_M = 2_000.0
+#: A crew called to a corner stops in whichever street it comes by. Assumption.
+CORNER_M = 15.0
 #: Fitted on inner Ho Chi Minh City: road seconds against straight metres, see `bench recommend`.
 STRAIGHT_DETOUR = 1.38
 _STRAIGHT_CLASS = RoadClass.SECONDARY
@@ -197,7 +199,20 @@ class EtaField:
         place = self._snapper.snap([self.target.lat], [self.target.lon])
         if place.off_m[0] > MAX_OFF_ROAD_M:
             raise OffTheMap(f"no street within {MAX_OFF_ROAD_M:.0f} m of {self.target}")
-        return Goals.one(int(place.segment[0]), float(place.fraction[0]), float(place.off_m[0]))
+        return self._corners(int(place.segment[0]), float(place.fraction[0]), float(place.off_m[0]))
+
+    def _corners(self, segment: int, fraction: float, off_m: float) -> Goals:
+        """In front of the patient; beside a corner also on the other streets there, which may be easier to come by."""
+        length_m = float(self.graph.a.length_m[segment])
+        rows = [(segment, fraction, off_m)]
+        for end, away_m in ((0, fraction * length_m), (1, (1 - fraction) * length_m)):
+            if away_m <= CORNER_M:
+                others = [at for at in self.graph.meeting(segment, end) if at[0] != segment]
+                rows += [(other, float(side), off_m + away_m) for other, side in others]
+        street, along, walk_m = zip(*rows, strict=True)
+        metres = np.array(walk_m)
+        nowhere = np.full(len(rows), -1)
+        return Goals(np.array(street), np.array(along), metres, metres / WALK_M_S, nowhere)
 
     def _search(self, limit_s: float) -> None:
         a, n, entries = self.graph.a, self.graph.nodes, self._entries

@@ -57,7 +57,8 @@ class Drive:
 
 def _cut_shape(graph: RoadGraph, segment: int, begin: float, end: float) -> list[tuple[float, float]]:
     lat, lon = graph.shape(segment)
-    at = np.append(0.0, np.cumsum(np.hypot(np.diff(lat), np.diff(lon))))
+    # Fractions are of length on the ground: a degree of longitude is shorter than one of latitude.
+    at = np.append(0.0, np.cumsum(np.hypot(np.diff(lat), np.diff(lon) * np.cos(np.radians(lat[0])))))
     at /= at[-1] or 1.0
     inner = np.flatnonzero((at > min(begin, end)) & (at < max(begin, end)))
     where = np.concatenate([[begin], at[inner] if end >= begin else at[inner][::-1], [end]])

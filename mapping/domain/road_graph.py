@@ -97,6 +97,22 @@ class RoadGraph:
         edges = order[start[key] : start[key + 1]]
         return self.a.rev_tail[edges], TURN_S[self.a.rev_turn[edges]]
 
+    @cached_property
+    def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """(corner of each segment's end k = 2 * segment + end, the ends by corner, first of each corner)."""
+        a = self.a
+        at = np.column_stack([a.shape_start[:-1], a.shape_start[1:] - 1]).ravel()
+        _, corner = np.unique(np.stack([a.shape_lat[at], a.shape_lon[at]]), axis=1, return_inverse=True)
+        order = np.argsort(corner, kind="stable")
+        return corner, order, np.searchsorted(corner[order], np.arange(int(corner.max()) + 2))
+
+    def meeting(self, segment: int, end: int) -> list[tuple[int, int]]:
+        """(segment, end) of every usable street at a segment's corner; end: 0 its first point, 1 its last."""
+        corner, order, start = self._ends
+        here = corner[2 * segment + end]
+        ends = order[start[here] : start[here + 1]]
+        return [(int(k) >> 1, int(k) & 1) for k in ends if self.a.in_main[k >> 1]]
+
     def shape(self, segment: int) -> tuple[Floats, Floats]:
         """The segment's polyline: latitudes and longitudes."""
         span = slice(self.a.shape_start[segment], self.a.shape_start[segment + 1])

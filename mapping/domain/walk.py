@@ -40,12 +40,6 @@ class Goals:
     node: Longs  # (K,) of the foot network; -1 where one simply steps out in front of the patient
     tree: WalkTree | None = None
 
-    @classmethod
-    def one(cls, segment: int, fraction: float, walk_m: float) -> Goals:
-        """In front of the patient."""
-        metres = np.array([walk_m])
-        return cls(np.array([segment]), np.array([fraction]), metres, metres / WALK_M_S, np.array([-1]))
-
 
 class Walks:
     """Walking from the places where one kind of vehicle must stop. Searches end there: they look no further."""

@@ -261,3 +261,12 @@ def test_the_graph_equals_a_search_that_remembers_the_streets(grid: Grid, data: 
 def _on(grid: Grid, spot: tuple[int, float]) -> Point:
     a, b = (np.array(grid.town.nodes[n]) for n in grid.town.ways[spot[0]][1])
     return place(*(a + (b - a) * spot[1]))
+
+
+def test_a_patient_on_a_corner_is_reached_by_whichever_street_is_easier(tmp_path: Path) -> None:
+    # The corner's nearest street runs away from it, one way; who comes along the other need not go round.
+    square = {1: (0.0, 0.0), 2: (400.0, 0.0), 3: (400.0, 400.0), 4: (0.0, 400.0)}
+    ways: Ways = [(10, [1, 2], {"oneway": "yes"}), (11, [2, 3], {}), (12, [3, 4], {}), (13, [4, 1], {})]
+    town = Town(square, ways, bans=[(13, 1, 10, "no_left_turn")])
+    field = town.field(tmp_path, place(8, -4))
+    assert eta_s(field, place(0, 100)) == pytest.approx(100 / (25 / 3.6) + 12 / 1.3, rel=0.05)
