@@ -30,6 +30,7 @@ from dispatch.telling.station_api import router as stations
 from dispatch.tracks_api import router as tracks
 from fleet.api import router as fleet
 from fleet.auth import principal_of_token, principal_of_user
+from fleet.inputs.api import router as devices
 from fleet.models import Centre
 from fleet.pins.api import router as pins
 from fleet.shifts.api import router as shifts
@@ -88,6 +89,7 @@ api = NinjaAPI(
 for router in (
     calls,
     fleet,
+    devices,
     dispatch,
     coverage,
     reports,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("crew/login/", CrewLogin.as_view(), name="crew-login"),
     path("reports/", views.reports, name="reports"),
     path("reports/track", views.track, name="track"),
+    path("reports/devices", views.devices, name="devices"),
     path("reports/speeds", views.speeds, name="speeds"),
     path("reports/incident/<int:incident_id>", views.incident_print, name="incident-print"),
     path("station/", views.station, name="station"),

@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.csp import csp_override
 
 from dispatch.models import Incident
+from fleet.map_layers import image_origins, layer_rows
 from fleet.models import Staff
 from frontend.page import page_of
 from frontend.shell import shell_version
@@ -48,7 +50,18 @@ def _page(request: HttpRequest, template: str, *roles: str, **context: Any) -> H
 
 @login_required
 def console(request: HttpRequest) -> HttpResponse:
-    return _page(request, "console.html", "dispatcher", "supervisor", "admin")
+    return _with_online_maps(request, _page(request, "console.html", "dispatcher", "supervisor", "admin"))
+
+
+def _with_online_maps(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Pictures from the hosts of the centre's online maps, and from nowhere else, may be fetched by this one page."""
+    centre_id = cast(Staff, request.user).centre_id
+    origins = image_origins(layer_rows(centre_id)) if centre_id is not None else []
+    if not origins:
+        return response
+    policy = settings.SECURE_CSP | {"img-src": [*settings.SECURE_CSP["img-src"], *origins]}
+    allowed: HttpResponse = csp_override(policy)(lambda _request: response)(request)
+    return allowed
 
 
 @login_required(login_url="/crew/login/")
@@ -76,6 +89,11 @@ def reports(request: HttpRequest) -> HttpResponse:
 @login_required
 def track(request: HttpRequest) -> HttpResponse:
     return _page(request, "track.html", "supervisor", "admin", "dispatcher")
+
+
+@login_required
+def devices(request: HttpRequest) -> HttpResponse:
+    return _page(request, "devices.html", "supervisor", "admin", "dispatcher")
 
 
 @login_required

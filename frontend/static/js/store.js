@@ -124,7 +124,7 @@ export function foldAll(state, entries) {
 function newestFixes(into, fixes) {
   for (const fix of fixes) {
     const known = into.get(fix[0]);
-    if (!known || fix[FIX_AT] > known[FIX_AT]) into.set(fix[0], fix);
+    if (!known || fix[FIX_AT] >= known[FIX_AT]) into.set(fix[0], fix); // the same moment again: what other sources say of it has changed
   }
   return into;
 }
@@ -218,6 +218,17 @@ export function openAlerts(state) {
       Number(Boolean(a.taken)) - Number(Boolean(b.taken)) ||
       a.raised_at.localeCompare(b.raised_at),
   );
+}
+
+/**
+ * Hospitals that said no to a vehicle on its way, or nothing in time, which no dispatcher has seen yet.
+ * @param {State} state @returns {{incident: IncidentRow, assignment: AssignmentRow, prealert: import('./types.js').PreAlertRow}[]}
+ */
+export function prealertAlarms(state) {
+  return [...state.incidents.values()]
+    .flatMap((incident) => incident.assignments.flatMap((assignment) => (assignment.prealert ? [{ incident, assignment, prealert: assignment.prealert }] : [])))
+    .filter(({ assignment, prealert }) => assignment.active && !prealert.seen && (prealert.state === 'declined' || (prealert.state === 'waiting' && prealert.overdue_at)))
+    .sort((a, b) => Number(b.prealert.state === 'declined') - Number(a.prealert.state === 'declined') || a.prealert.at.localeCompare(b.prealert.at));
 }
 
 /** What the top bar counts. @param {State} state */

@@ -1,6 +1,8 @@
 import { fill, h, kbd } from '../dom.js';
 import { age, clock, clockShort } from '../format.js';
 import { t } from '../i18n.js';
+import { DeviceLine } from '../devices/line.js';
+import { rivalText } from '../devices/rows.js';
 import { freshness } from '../map/freshness.js';
 import { pausedSince } from '../store.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
@@ -21,6 +23,7 @@ export class Card {
     this.desk = desk;
     this.actions = actions;
     this.shown = '';
+    this.devices = new DeviceLine(desk.api, () => this.render());
     /** The looked-up place that is shown. @type {string | null} */
     this.place = null;
   }
@@ -61,11 +64,12 @@ export class Card {
     if (!row) return null;
     const fix = this.desk.state.positions.get(row.id);
     const fixAge = fix ? age((this.desk.now_ms() - fix[3]) / 1000) : '';
-    return { key: [row, fix?.[4], fix?.[7], fixAge, pausedSince(this.desk.state, row)], build: () => this.#vehicleLines(row, fix, fixAge) };
+    const devices = this.devices.of(row.id, this.desk.now_ms());
+    return { key: [row, fix?.[4], fix?.[7], fix?.[8], fixAge, devices, pausedSince(this.desk.state, row)], build: () => this.#vehicleLines(row, fix, fixAge, devices) };
   }
 
-  /** @param {VehicleRow} row @param {import('../types.js').Fix | undefined} fix @param {string} fixAge */
-  #vehicleLines(row, fix, fixAge) {
+  /** @param {VehicleRow} row @param {import('../types.js').Fix | undefined} fix @param {string} fixAge @param {string} devices */
+  #vehicleLines(row, fix, fixAge, devices) {
     const crew = row.shift?.crew.map((each) => each.name).join(', ');
     const station = row.station_id !== null ? this.desk.state.stations.get(row.station_id)?.name : '';
     const lines = [
@@ -74,6 +78,8 @@ export class Card {
       fact(t('Kíp'), crew || (row.shift ? t('máy trên xe báo vào ca') : t('chưa có kíp'))),
       fact(t('Vị trí'), fix ? this.#fixText(fix, fixAge) : t('chưa có vị trí')),
     ];
+    if (fix?.[8]) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Hai nguồn')), h('span', {}, rivalLine(fix, fix[8]))));
+    if (devices) lines.push(fact(t('Thiết bị'), devices));
     const paused_ms = pausedSince(this.desk.state, row);
     if (paused_ms !== null) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Theo dõi')), h('span', {}, t('điện thoại tạm ngừng gửi vị trí từ {time}', { time: clockShort(paused_ms) }))));
     if (row.shift?.missing) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Thiếu')), h('span', {}, row.shift.missing)));
@@ -123,6 +129,11 @@ export class Card {
       build: () => [h('h3', {}, row.name), h('p', { class: 'muted' }, row.address), fact(t('Nhận bệnh'), status), fact(t('Chuyên khoa'), row.capabilities.map(capabilityName).join(', '))],
     };
   }
+}
+
+/** Both positions. @param {import('../types.js').Fix} fix @param {import('../types.js').Rival} rival */
+function rivalLine(fix, [source, lat, lon, at, metres]) {
+  return `${rivalText({ source, lat, lon, at, metres })}; ${t('đang hiện {lat}, {lon}', { lat: fix[1].toFixed(5), lon: fix[2].toFixed(5) })}`;
 }
 
 /** @param {string} label @param {string} value */

@@ -88,6 +88,7 @@ export function sourceName(code) {
       traccar: t('máy định vị'),
       feed: t('hộp hành trình'),
       phone: t('điện thoại kíp'),
+      owntracks: t('điện thoại OwnTracks'),
       simulator: t('mô phỏng'),
     }[code] ?? code
   );
