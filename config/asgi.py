@@ -25,6 +25,7 @@ from dispatch.telling.station_consumer import StationConsumer  # noqa: E402
 from dispatch.worker import run_forever  # noqa: E402
 from fleet.inputs import running as inputs  # noqa: E402
 from fleet.intake_asgi import DeviceIntake  # noqa: E402
+from mapping import warm  # noqa: E402
 
 routes = URLRouter(
     [
@@ -85,3 +86,6 @@ class StaticFiles(ASGIStaticFilesHandler):
 application = Server(
     ProtocolTypeRouter({"http": DeviceIntake(cast(Any, StaticFiles(django_app))), "websocket": Sockets()})
 )
+
+if settings.WARM_UP:
+    warm.start()

@@ -168,6 +168,8 @@ STATICFILES_DIRS = [("vendor/leaflet", _LEAFLET)] + [
 
 # On one box the worker runs as a thread of the server; a network runs `manage.py worker` instead.
 RUN_WORKER = env_bool("RUN_WORKER", True)
+# Roads and addresses are opened when the server starts, and not when the first dispatcher asks for them.
+WARM_UP = env_bool("WARM_UP", True)
 
 # Requests a second that one device may send in the long run: a vehicle's own, and one that speaks for a centre.
 DEVICE_REQUESTS_S = env_int("DEVICE_REQUESTS_S", 20)

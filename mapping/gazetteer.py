@@ -61,7 +61,7 @@ def gazetteer(name: str = "") -> Gazetteer:
     folder = folder_of(name)
     version = (current_build(folder), wards_version())
     opened = _open.get(folder)
-    if opened is not None and opened.version == version:
+    if opened is not None and (opened.version == version or _lock.locked()):
         return opened
     with _lock:
         opened = _open.get(folder)

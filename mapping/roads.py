@@ -169,11 +169,14 @@ _open: dict[Path, Roads] = {}
 
 
 def roads(name: str = "") -> Roads:
-    """The current build of an extract. Cheap: a readlink or two when nothing has changed."""
+    """The current build of an extract. Cheap: a readlink or two when nothing has changed.
+
+    While one thread opens a new build, the others go on with the one before.
+    """
     folder = folder_of(name)
     build_id = current_build(folder)
     opened = _open.get(folder)
-    if opened is not None and opened.build_id == build_id:
+    if opened is not None and (opened.build_id == build_id or _lock.locked()):
         return opened
     with _lock:
         opened = _open.get(folder)

@@ -15,6 +15,7 @@ from config.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+WARM_UP = False
 RUN_WORKER = False  # a worker's tick is asked for where a test is about it
 
 _database = dict(DATABASES["default"])
