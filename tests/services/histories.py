@@ -16,7 +16,9 @@ from config.problems import Problem
 from dispatch.alerts.services import Where, raise_alert, settle_alert, take_alert, withdraw_alert
 from dispatch.domain.alerts import NEEDS
 from dispatch.domain.steps import ACTIVE, PATH, STEPS
-from dispatch.models import Alert, Assignment, Hospital, Incident, Message
+from dispatch.hospitals.services import acknowledge, choose_destination, decline, mark_unanswered, see, sign
+from dispatch.models import Alert, Assignment, Hospital, Incident, Message, PreAlert
+from dispatch.patients.services import Said, add_entry
 from dispatch.services.assignments import assign_vehicle
 from dispatch.services.divert import DIVERTIBLE, divert_vehicle
 from dispatch.services.hospitals import save_hospital
@@ -339,6 +341,52 @@ def change_hospital(history: History, number: int) -> None:
     save_hospital(hospital, **history.admin())
 
 
+def head_for(history: History, number: int) -> None:
+    """A crew or a dispatcher says where the patient is taken, or that nobody knows."""
+    hospitals = [*Hospital.objects.order_by("pk"), None]
+    chosen = _one(hospitals, number)
+    active = Assignment.objects.filter(step__in=ACTIVE).order_by("-pk")
+    one = _one(active, number // 2)
+    choose_destination(
+        assignment_id=one.pk, hospital_id=chosen.pk if chosen is not None else None, **history.told(number)
+    )
+
+
+def hospital_says(history: History, number: int) -> None:
+    """The hospital knows, cannot, or has taken the patient over."""
+    prealert = _one(PreAlert.objects.order_by("-pk")[:4], number)
+    about = {
+        "centre_id": history.centre_id,
+        "hospital_id": prealert.hospital_id,
+        "prealert_id": prealert.pk,
+        "by": staff_actor(history.cast.nga),
+        "at": history.clock.at,
+    }
+    match number % 3:
+        case 0:
+            acknowledge(**about)
+        case 1:
+            decline(reason=TEXTS[number % 4] or "hết giường", **about)
+        case _:
+            sign(name="BS. Hùng", **about)
+
+
+def hospital_silent(history: History, number: int) -> None:
+    history.clock.advance(180)
+    one = _one(PreAlert.objects.order_by("-pk")[:4], number)
+    mark_unanswered(centre_id=history.centre_id, prealert_id=one.pk, by=SYSTEM, at=history.clock.at)
+
+
+def hospital_seen(history: History, number: int) -> None:
+    see(prealert_id=_one(PreAlert.objects.order_by("-pk")[:4], number).pk, **history.told(number))
+
+
+def write_down(history: History, number: int) -> None:
+    """Something about a patient; some of it sent twice."""
+    said = Said(key=f"entry-{number:06d}", patient=1, kind="vitals", data={"pulse": number % 200}, at=history.clock.at)
+    add_entry(assignment_id=_assignment(number), said=said, **history.told(number))
+
+
 def draw(history: History, number: int) -> None:
     draw_zone(
         kind=("closed", "slow")[number % 2],
@@ -458,6 +506,11 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         new_vehicle,
         change_station,
         change_hospital,
+        head_for,
+        hospital_says,
+        hospital_silent,
+        hospital_seen,
+        write_down,
         draw,
         open_again,
         cry_for_help,

@@ -2,6 +2,7 @@ import { fill, h, kbd, runningTime } from '../dom.js';
 import { t } from '../i18n.js';
 import { overdueAssignments, ringingCalls } from '../store.js';
 import { sayError, undoLast, undoOffer } from './actions.js';
+import { hospitalAlarms } from './hospital_alarms.js';
 import { ReasonForm } from './choices.js';
 import { crewAlarms, settleAlert, takenLine, takenSos } from './crew_alarms.js';
 
@@ -46,7 +47,7 @@ export class Alarms {
 
   /** What nobody has answered: a crew's SOS, back-up, jobs not acknowledged. @returns {Alarm[]} */
   get alarming() {
-    return [...crewAlarms(this.desk, this.actions), ...this.#overdue()];
+    return [...crewAlarms(this.desk, this.actions), ...this.#overdue(), ...hospitalAlarms(this.desk, this.actions)];
   }
 
   /** The oldest first. @returns {Alarm[]} */

@@ -1,10 +1,10 @@
 import { fill, h, runningTime, setText, syncList } from '../dom.js';
-import { clock, clockShort, distance, duration } from '../format.js';
+import { clock, clockShort, duration } from '../format.js';
 import { t } from '../i18n.js';
-import { distance_m } from '../map/scene.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { ReasonForm } from './choices.js';
 import { pressStep } from './actions.js';
+import { chooser, showDestination } from './destination.js';
 import { fillOnce } from './queue.js';
 import { stepName } from './words.js';
 
@@ -42,12 +42,12 @@ export class Assignments {
       h('div', { class: 'assignment-head' },
         h('button', { type: 'button', class: 'quiet call-sign', onclick: () => this.actions.pickVehicle(row.vehicle_id) }),
         h('span', { class: 'assignment-step' }), h('span', { class: 'assignment-time' })),
-      h('ol', { class: 'steps' }), h('div', { class: 'assignment-tools' }), h('div', { class: 'assignment-form' }));
+      h('ol', { class: 'steps' }), h('div', { class: 'assignment-tools' }), h('div', { class: 'assignment-form' }), h('div', { class: 'assignment-bound' }));
   }
 
   /** @param {HTMLElement} element @param {AssignmentRow} row */
   #refresh(element, row) {
-    const [head, steps, tools, form] = /** @type {HTMLElement[]} */ ([...element.children]);
+    const [head, steps, tools, form, bound] = /** @type {HTMLElement[]} */ ([...element.children]);
     const [sign, step, time] = /** @type {HTMLElement[]} */ ([...head.children]);
     element.classList.toggle('done', !row.active);
     element.classList.toggle('overdue', row.active && row.step === 'notified' && row.overdue_at !== null);
@@ -58,6 +58,7 @@ export class Assignments {
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
     fillOnce(steps, JSON.stringify([row.times, row.verified]), () => stepItems(row));
     this.#refreshTools(tools, form, row);
+    showDestination(this.desk, bound, row);
   }
 
   /** A form somebody is typing in outlives any change from outside; the server judges what is sent. @param {HTMLElement} tools @param {HTMLElement} form @param {AssignmentRow} row */
@@ -82,7 +83,7 @@ export class Assignments {
   #nextStep(row, form) {
     const next = STEPS[STEPS.indexOf(row.step) + 1];
     if (!next) return null;
-    const press = next === 'left_scene' ? () => this.#askHospital(row, form) : () => void this.#press(row, { step: next }, next, form);
+    const press = next === 'left_scene' ? () => void this.#askHospital(row, form) : () => void this.#press(row, { step: next }, next, form);
     return h('button', { type: 'button', class: 'small', title: t('Ghi thay kíp xe khi kíp báo qua bộ đàm'), onclick: press }, t('Ghi: {step}', { step: stepName(next).toLowerCase() }));
   }
 
@@ -126,32 +127,13 @@ export class Assignments {
     open(form, reason);
   }
 
-  /** Hospitals that take patients, the nearest to the scene first (as the crow flies). @param {AssignmentRow} row */
-  #hospitalsByDistance(row) {
-    const scene = this.desk.state.incidents.get(row.incident_id);
-    return [...this.desk.state.hospitals.values()]
-      .filter((hospital) => hospital.status !== 'closed')
-      .map((hospital) => ({ hospital, metres: scene ? distance_m(scene, hospital) : 0 }))
-      .sort((a, b) => a.metres - b.metres);
-  }
-
   /** @param {AssignmentRow} row @param {HTMLElement} form */
-  #askHospital(row, form) {
-    const hospitals = this.#hospitalsByDistance(row);
-    const select = h('select', { 'aria-label': t('Đưa đến bệnh viện') }, hospitals.map(({ hospital, metres }) => h('option', { value: String(hospital.id) }, hospitalOption(hospital, metres))));
-    const go = () => {
-      const chosen = hospitals.find(({ hospital }) => String(hospital.id) === select.value);
-      void this.#press(row, { step: 'left_scene', hospital_id: chosen?.hospital.id }, 'left_scene', form);
-    };
-    fill(form, h('div', { class: 'inline' }, select, h('button', { type: 'button', class: 'primary', onclick: go }, t('Ghi'))));
-    select.focus();
+  async #askHospital(row, form) {
+    const leave = (/** @type {number|undefined} */ hospital_id) => void this.#press(row, { step: 'left_scene', hospital_id }, 'left_scene', form);
+    fill(form, await chooser(this.desk, row, leave), h('button', { type: 'button', class: 'small', onclick: () => leave(row.destination ? Number(row.destination.hospital_id) : undefined) },
+      row.destination ? t('Đến {hospital}', { hospital: row.destination.name }) : t('Chưa rõ bệnh viện')));
+    form.querySelector('button')?.focus();
   }
-}
-
-/** @param {import('../types.js').HospitalRow} hospital @param {number} metres */
-function hospitalOption(hospital, metres) {
-  const limited = hospital.status === 'limited' ? ` · ${t('hạn chế')}` : '';
-  return `${hospital.name} · ${distance(metres)}${limited}`;
 }
 
 /** @param {HTMLElement} form @param {ReasonForm} reason */
@@ -169,7 +151,6 @@ function stepItems(row) {
     return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, gpsTime(row.verified?.[step]));
   });
   if (row.eta_s !== null && row.active && !row.times.on_scene) items.push(h('li', { class: 'muted' }, t('dự kiến {eta}', { eta: duration(row.eta_s) })));
-  if (row.destination) items.push(h('li', {}, `→ ${row.destination.name}`));
   return items;
 }
 
