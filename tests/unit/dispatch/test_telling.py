@@ -87,7 +87,7 @@ def test_a_message_goes_out_only_to_people_on_duty_about_a_job_nobody_answered(s
 
 @pytest.mark.parametrize("rung", RETRY_AFTER_S)
 def test_tries_come_farther_apart_and_come_to_an_end(rung: str) -> None:
-    times = []
+    times = list[datetime]()
     while (again := retry_at(rung, len(times) + 1, NOON)) is not None:
         times.append(again)
     assert times == sorted(times)
