@@ -9,6 +9,7 @@ from fleet import intake as module
 from fleet.domain.intake import Reading, State
 from fleet.live import Known, Live, MemoryLive, RedisLive
 from fleet.models import Fix
+from fleet.tracks.write import Row, write
 from tests.factories import MORNING, Cast
 
 BEGIN_MS = int(MORNING.timestamp() * 1000)
@@ -66,10 +67,10 @@ def test_who_was_overtaken_judges_again_and_says_so_in_the_track(
     hcm: Cast, two: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between this process's look and its swap another one shows a newer reading."""
-    slow, fast, real = two.stores[0], two.stores[1], module.write
+    slow, fast, real = two.stores[0], two.stores[1], write
     two.commit(0, [reading(hcm.c01.pk, 0)])
 
-    def overtaken(rows: list[module.Row]) -> None:
+    def overtaken(rows: list[Row]) -> None:
         real(rows)
         monkeypatch.setattr(module, "write", real)
         two.commit(1, [reading(hcm.c01.pk, 20, metres=80)])

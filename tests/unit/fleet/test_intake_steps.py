@@ -59,8 +59,8 @@ def test_the_marker_stays_with_its_source_until_it_is_silent() -> None:
 
 
 def test_a_clearly_better_source_wins_at_once_and_the_way_back_needs_the_same() -> None:
-    poor, good = {"accuracy_m": 50.0}, {"accuracy_m": 10.0}
-    codes, _state = told(at(0, **poor), phone(2, 10, **good), at(4, 20, **good), phone(6, 30), at(8, 40, accuracy_m=1))
+    poor = at(0, accuracy_m=50.0)
+    codes, _state = told(poor, phone(2, 10), at(4, 20), phone(6, 30), at(8, 40, accuracy_m=1))
     assert codes == ["", "", "other_source", "", "other_source"]
     assert told(at(0, accuracy_m=None), phone(2, accuracy_m=9.0))[0] == ["", ""], "unknown is taken for 30 m"
 
