@@ -10,5 +10,4 @@ from fleet.models import MapLayer
 class MapLayerAdmin(CentreScoped[MapLayer]):
     list_display = ("name", "url", "max_zoom", "active")
     search_fields = ("name",)
-    fields = ("centre", "name", "url", "attribution", "max_zoom", "active")
     deletable = True

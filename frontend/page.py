@@ -16,6 +16,7 @@ from dispatch.domain.measures import duty_day_of, duty_day_window
 from dispatch.models import Category
 from dispatch.patients.lists import record_lists
 from dispatch.rows import category_row
+from fleet.map_layers import layer_rows
 from fleet.models import Centre, Staff
 from mapping.extracts import DEFAULT
 from mapping.roads import roads
@@ -62,5 +63,6 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "categories": [category_row(one) for one in Category.objects.filter(centre=centre)],
         "settings": settings_row(centre),
         "duty_day": duty_day(),
+        "map_layers": layer_rows(centre.pk) if staff.role in ("dispatcher", "supervisor", "admin") else [],
         "record": record_lists(centre),
     }

@@ -14,6 +14,7 @@
  * @property {import('./types.js').CategoryRow[]} [categories]
  * @property {{label: string, date: string, starts_at: string}} duty_day
  * @property {RecordLists} record
+ * @property {import('./map/online_layer.js').OnlineMap[]} [map_layers] online maps that the centre allows
  *
  * What patients' records are written and read with.
  * @typedef {Object} RecordLists

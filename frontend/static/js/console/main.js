@@ -15,6 +15,7 @@ import { Desk } from './desk.js';
 import { FoundPlace, placeCard } from './found_place.js';
 import { legend, openHelp } from './help.js';
 import { bindings } from './keymap.js';
+import { LayerMenu } from './layer_menu.js';
 import { MapBridge } from './map_bridge.js';
 import { Queue } from './queue.js';
 import { ReachControl } from './reach.js';
@@ -78,6 +79,7 @@ const queue = new Queue(byId('queue'), desk, {
   newCall: () => void newCall(desk),
 });
 const zones = new ZoneControl(byId('zones'), desk, map.map);
+new LayerMenu(byId('map-layers'), desk, map.map);
 const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
 const found = new FoundPlace(desk, () => work);
 const card = new Card(byId('card'), desk, { found, openIncident, pickVehicle, showReach: (id) => void reach.fromVehicle(id) });
