@@ -97,12 +97,14 @@ def raise_alert(
 
     1. Lock the vehicle: presses from two phones of one crew come one after the other. 2. A repeated request is
     answered with the alert that it made, and a second SOS with the one that is open. 3. Insert, with the job that
-    the vehicle is on. 4. Journal. Works with and without a job, on duty or taken out of service.
+    the vehicle is on. 4. Journal. An SOS works with and without a job; back-up is for a job.
     """
     _check(kind, needs, note)
     vehicle = lock_vehicle(centre_id, vehicle_id)
     if (known := _known(vehicle, kind, key)) is not None:
         return known
+    if kind == "backup" and vehicle.job is None:
+        raise Conflict("no_job", _("Xe của bạn không có ca nào."))
     alert = Alert.objects.create(
         centre_id=centre_id,
         vehicle=vehicle,

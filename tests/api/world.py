@@ -311,7 +311,7 @@ ENDPOINTS = (
     Endpoint("POST", "/shifts/{on_c01}/checklist", {"crew"}, 200, _found),
     Endpoint("GET", "/checklist?vehicle_id={c01}", CREWS),
     Endpoint("POST", "/crew/pin", CREWS, 403, lambda world: {"current": "1111", "pin": "2580"}),
-    Endpoint("POST", "/crew/alerts", {"crew", "other crew"}, 201, _help),
+    Endpoint("POST", "/crew/alerts", {"crew"}, 201, _help, others={"other crew": 409}),
     Endpoint(
         "POST",
         "/crew/alerts/withdraw",

@@ -203,6 +203,8 @@ def test_back_up_belongs_to_the_incident_and_ends_with_it(hcm: Cast) -> None:
     close_incident(**end, **desk(hcm))
     assert set(Alert.objects.filter(ended_at__isnull=True)) == {sos}, "an SOS is about people, not the incident"
     wrongs: tuple[dict[str, Any], ...] = ({"kind": "pizza"}, {"kind": "backup"}, {"kind": "backup", "needs": ["pizza"]})
+    with pytest.raises(Conflict, match="no_job"):
+        alert(hcm, kind="backup", key="too-late-1", needs=["police"])
     for wrong in wrongs:
         with pytest.raises(Invalid):
             alert(hcm, **{"key": "wrong-one", **wrong})
@@ -231,6 +233,7 @@ def live(transactional_db: None) -> Cast:
 
 
 def test_two_dispatchers_take_one_sos_and_one_is_told_who_won(live: Cast) -> None:
+    assignment(live)
     for n in range(5):
         one = alert(live, kind="backup", key=f"round-{n:04d}", needs=["police"])
         tries = [

@@ -144,7 +144,7 @@ export class HelpPanel {
       key: ['unsent', plea.key],
       build: () => h('div', { class: 'help-line' }, h('p', {}, t('Chưa gửi được: xin {needs}', { needs: wordsOf(plea.needs ?? [], plea.note ?? '') }))),
     }));
-    const rows = this.desk.open.filter(({ kind }) => kind === 'backup').map((row) => ({ key: [row.id, row.taken?.at], build: () => backupLine(row) }));
+    const rows = this.desk.open.filter(({ kind, incident_id }) => kind === 'backup' && incident_id === this.session.shown?.incident?.id).map((row) => ({ key: [row.id, row.taken?.at], build: () => backupLine(row) }));
     return [...waiting, ...rows];
   }
 
