@@ -13,7 +13,7 @@ from mapping.demo.graph import Network
 from mapping.demo.ground import Ground, lay_ground
 from mapping.demo.mains import GROUND, Line, lay_mains
 from mapping.demo.plane import LatLon, Plane
-from mapping.demo.source import Place, Zone
+from mapping.demo.source import Fairway, Place, Zone
 from mapping.demo.streets import lay_streets
 
 MISSING_SHARE = 0.11
@@ -31,6 +31,7 @@ class City:
     zones: list[Zone]
     places: list[Place]
     houses: list[House]
+    fairways: list[Fairway]
 
 
 def build_city(origin: LatLon, belongs: Callable[[LatLon], bool], seed: int) -> City:
@@ -54,7 +55,8 @@ def build_city(origin: LatLon, belongs: Callable[[LatLon], bool], seed: int) -> 
     _tidy(full)
     numbered = [s for s in layer.streets if s.highway in NUMBERED_STREETS]
     houses = [house for street in numbered for house in front_houses(street, HOUSE_EVERY_M)]
-    return City(plane, ground, full, zones, places, houses + layer.houses)
+    fairways = [fairway for fairway in source.fairways() if belongs(fairway.points[0])]
+    return City(plane, ground, full, zones, places, houses + layer.houses, fairways)
 
 
 def _mains(plane: Plane, ground: Ground, belongs: Callable[[LatLon], bool]) -> list[Line]:

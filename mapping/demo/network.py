@@ -142,6 +142,9 @@ class _Sheet:
             line = shapely.get_coordinates(course.simplify(5))
             tags = {"waterway": water.kind, "name": water.name, "width": f"{water.width_m:.0f}"}
             self._add_way(self._line(city, line), tags)
+        for fairway in city.fairways:
+            tags = {"waterway": "fairway", "name": fairway.name, "width": f"{fairway.width_m:.0f}"}
+            self._add_way([self.add_node(point, {}) for point in fairway.points], tags)
         for area, shape in city.ground.areas:
             self._add_ring(city, shape, {**AREA_TAGS[area.kind], "name": area.name})
 

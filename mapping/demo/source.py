@@ -40,6 +40,15 @@ class Water:
 
 
 @dataclass(frozen=True)
+class Fairway:
+    """Where boats go over open water."""
+
+    width_m: float
+    name: str
+    points: tuple[LatLon, ...]
+
+
+@dataclass(frozen=True)
 class Quay:
     """A road that follows a bank of ``water`` between two places."""
 
@@ -90,6 +99,10 @@ def roads() -> list[Road]:
 
 def waters() -> list[Water]:
     return [Water(k, float(w), name, _points(points)) for k, w, name, points in _rows("waters.txt")]
+
+
+def fairways() -> list[Fairway]:
+    return [Fairway(float(w), name, _points(points)) for w, name, points in _rows("fairways.txt")]
 
 
 def quays() -> list[Quay]:

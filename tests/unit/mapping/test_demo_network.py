@@ -10,6 +10,10 @@ from shapely import LineString, Polygon, STRtree
 
 from mapping.demo.city import City, build_city
 from mapping.demo.network import BETWEEN_CITIES_LON, CAN_THO, SEED, write_demo_network
+from mapping.domain.boats import BOAT_SPEEDS
+from mapping.domain.costs import Costs, costs_of
+from mapping.domain.geo import Point
+from mapping.domain.network import Network, assemble, draw
 from mapping.domain.road_build import build_graph
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
@@ -86,3 +90,18 @@ def test_every_demo_station_stands_near_a_road(graph: RoadGraph) -> None:
 
 def test_it_never_passes_for_a_real_map(network: Path) -> None:
     assert attribution_of(network) == SCHEMATIC
+
+
+def test_the_demo_boat_can_put_to_sea_and_land_beside_a_canal_of_the_city(network: Path) -> None:
+    with STATIONS.open(newline="", encoding="utf-8") as file:
+        pier = next(row for row in csv.DictReader(file) if "đường thủy" in row["name"])
+    city = assemble(draw(read_streets(network)))
+    field = city.field(Point(10.7690, 106.7070), 3, profile="boat", speeds=BOAT_SPEEDS, costs=_boat_costs(city))
+    arrival = field.arrivals([float(pier["lat"])], [float(pier["lon"])])[0]
+    assert 40_000 < arrival.drive_m < 90_000
+    assert 0 < arrival.walk_m < 200
+
+
+def _boat_costs(city: Network) -> Costs:
+    assert city.boat is not None
+    return costs_of(city.boat.graph, BOAT_SPEEDS, 3)
