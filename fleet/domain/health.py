@@ -39,6 +39,11 @@ def silent_s(state: State, now_ms: int) -> float | None:
     return None if last is None else max(0.0, (now_ms - last.reading.at_ms) / 1000)
 
 
+def _runs_low(seen: Seen) -> bool:
+    battery_pct = seen.reading.battery_pct
+    return battery_pct is not None and battery_pct < LOW_BATTERY_PCT
+
+
 def problems(state: State, duty: Duty, refused: Mapping[str, int], now_ms: int) -> list[str]:
     """Codes of what is wrong, worst first."""
     if duty.silent_after_s is None:
@@ -52,7 +57,7 @@ def problems(state: State, duty: Duty, refused: Mapping[str, int], now_ms: int) 
         "disagree": state.shown is not None and state.shown.rival is not None and bool(live),
         "frozen": bool(refused.get("frozen")),
         "refused": sum(refused.values()) >= MANY_REFUSED,
-        "battery": last.reading.battery_pct is not None and last.reading.battery_pct < LOW_BATTERY_PCT,
+        "battery": any(_runs_low(seen) for seen in live or [last]),
         "inaccurate": (last.reading.accuracy_m or 0) > POOR_ACCURACY_M,
         "slow": (interval_s(last) or 0) > SLOW_S and (last.reading.speed_kmh or 0) > 0,
     }

@@ -46,7 +46,7 @@ def test_the_worst_stands_first_with_everything_that_is_known(hcm: Cast, cantho:
     for n in range(5):
         send(hcm, hcm.b02, 50 - n * 10, battery_pct=0)
     send(hcm, hcm.c01, 4, "traccar")
-    send(hcm, hcm.c01, 2, "phone", lat=10.79)
+    send(hcm, hcm.c01, 2, "phone", lat=10.79, battery_pct=5)
     refuse(hcm, hcm.b02, "future", 12)
     refuse(hcm, None, "unknown_vehicle", 3)
     refuse(cantho, cantho.c01, "future", 99)
@@ -55,7 +55,7 @@ def test_the_worst_stands_first_with_everything_that_is_known(hcm: Cast, cantho:
     rows = {row["call_sign"]: row for row in answer["items"]}
     assert [row["call_sign"] for row in answer["items"]] == ["A-03", "C-01", "B-02"]
     assert [one["code"] for one in rows["A-03"]["problems"]] == ["never"]
-    assert [one["code"] for one in rows["C-01"]["problems"]] == ["disagree"]
+    assert [one["code"] for one in rows["C-01"]["problems"]] == ["disagree", "battery"]
     assert (rows["C-01"]["rival"]["source"], rows["C-01"]["rival"]["lat"]) == ("phone", 10.79)
     assert rows["C-01"]["shown"]["source"] == "traccar"
     assert [one["code"] for one in rows["B-02"]["problems"]] == ["refused", "battery"]

@@ -46,8 +46,8 @@ function fillLine(line, row) {
   fill(line,
     h('th', { scope: 'row' }, row.call_sign, h('span', { class: 'muted' }, dutyText(row))),
     h('td', { class: 'words' }, row.problems.map((one) => h('b', { class: 'problem' }, one.text)), row.rival ? h('span', { class: 'rival' }, rivalText(row.rival)) : null),
-    h('td', { class: row.problems.some((one) => one.code === 'silent' || one.code === 'never') ? 'late' : '' }, silentText(row)),
-    h('td', { class: 'words' }, row.sources.map((one) => h('span', { class: 'source' }, h('b', {}, sourceName(one.source)), one.source === row.shown?.source ? h('i', {}, t('đang hiện')) : null, ' ', sourceText(one), h('span', { class: 'muted' }, ` · ${age(one.age_s)}`)))),
+    h('td', { dataset: { label: t('Im lặng') }, class: row.problems.some((one) => one.code === 'silent' || one.code === 'never') ? 'late' : '' }, silentText(row)),
+    h('td', { class: 'words' }, row.sources.map((one) => h('span', { class: 'source' }, h('b', {}, sourceName(one.source)), row.sources.length > 1 && one.source === row.shown?.source ? h('i', {}, t('đang hiện')) : null, ' ', sourceText(one), h('span', { class: 'muted' }, ` · ${age(one.age_s)}`)))),
     h('td', { class: 'words' }, refusedText(row.refused)));
 }
 
