@@ -13,6 +13,7 @@ from dispatch.routing import approach
 from dispatch.rows import hospital_row
 from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
+from mapping.zones import zone_rows
 
 #: The steps before the crew stands in front of the patient.
 APPROACHING: Final = ("notified", "acknowledged", "en_route", "on_scene")
@@ -49,6 +50,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         vehicle = vehicle_rows(centre_id, vehicle_id)[0] if vehicle_id is not None else None
         incident, mine = _job_rows(centre_id, vehicle)
         hospitals = [hospital_row(h) for h in Hospital.objects.filter(centre_id=centre_id).order_by("name")]
+        zones = zone_rows(centre_id)
         mouth = _approach(incident, mine) if incident and mine else None
     return {
         "seq": seq,
@@ -59,6 +61,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         "approach": mouth,
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
+        "zones": zones if incident else [],
         "alerts": open_alerts(centre_id, vehicle_id) if vehicle_id is not None else [],
         "next_steps": [step for step in allowed(mine["step"]) if step not in DISPATCHER_ONLY] if mine else [],
     }

@@ -56,7 +56,8 @@ class CrewConsumer(ListeningConsumer):
             return True
         if entry["kind"].startswith("alert.") and entry["data"]["note"]["vehicle_id"] == vehicle["id"]:
             return True
-        return incident is not None and entry["subject"] == f"incident:{incident['id']}"
+        on_the_way = entry["subject"].startswith("zone:")  # a closed street concerns whoever is on a job
+        return incident is not None and (on_the_way or entry["subject"] == f"incident:{incident['id']}")
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """What a phone says besides its presses; anything else, and anything off duty, is ignored.

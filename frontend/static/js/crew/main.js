@@ -81,8 +81,8 @@ function renderJob(job) {
   const changed = jobScreen.show({ ...job, incident, assignment }, categoryWords);
   if (changed) alarm.badNews();
   jobScreen.tick(incident, assignment, session.clock.now_ms(), targetFor(incident.priority));
-  map ??= new JobMap({ element: byId('map'), cover: byId('foot'), tiles: page.urls.tiles });
-  map.show({ to: headingFor(incident, assignment).place, at: tracker.last, way: nav.way });
+  map ??= new JobMap({ element: byId('map'), cover: byId('foot'), tiles: page.urls.tiles, now_ms: () => session.clock.now_ms() });
+  map.show({ to: headingFor(incident, assignment).place, at: tracker.last, way: nav.way, zones: job.zones ?? [] });
 }
 
 /** @param {string} name */

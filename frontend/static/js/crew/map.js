@@ -2,6 +2,7 @@
 
 import { attributionOf, baseLayer, fetchTiles, repaint } from '../map/base_layer.js';
 import { tilesAround } from '../map/tiles_around.js';
+import { ZoneLayer } from '../map/zone_layer.js';
 import { currentTheme, onTheme, token } from '../theme.js';
 
 /** @typedef {import('./geo.js').Place} Place */
@@ -16,13 +17,14 @@ const WAY_SAMPLE = 8;
 /** A finger on the map holds the view for this long before it follows again. */
 const HANDS_OFF_MS = 20_000;
 export class JobMap {
-  /** @param {{element: HTMLElement, cover: HTMLElement, tiles: string}} parts cover: what may lie over the map's foot */
-  constructor({ element, cover, tiles }) {
+  /** @param {{element: HTMLElement, cover: HTMLElement, tiles: string, now_ms: () => number}} parts cover: what may lie over the map's foot */
+  constructor({ element, cover, tiles, now_ms }) {
     this.element = element;
     this.cover = cover;
     this.map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
     this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     void this.#credit();
+    this.zones = new ZoneLayer(this.map, now_ms);
     this.line = L.polyline([], { weight: 6, opacity: 0.85, interactive: false }).addTo(this.map);
     this.walk = L.polyline([], { weight: 6, opacity: 0.85, dashArray: '1 10', lineCap: 'round', interactive: false }).addTo(this.map);
     this.mouth = L.circleMarker([0, 0], { radius: 7, weight: 3, interactive: false });
@@ -46,11 +48,12 @@ export class JobMap {
     onTheme((theme) => { repaint(this.base, theme); this.#colour(); });
   }
 
-  /** @param {{to: Place, at: Place|null, way: Way|null}} view way: the road there, when it is known */
+  /** @param {{to: Place, at: Place|null, way: Way|null, zones: Iterable<import('../types.js').ZoneRow>}} view way: the road there, when it is known */
   show(view) {
     const moved = this.to?.lat !== view.to.lat || this.to.lon !== view.to.lon;
     this.to = view.to;
     this.at = view.at;
+    this.zones.show(view.zones);
     this.target.setLatLng([view.to.lat, view.to.lon]).addTo(this.map);
     if (view.at) this.self.setLatLng([view.at.lat, view.at.lon]).addTo(this.map);
     if (moved) { this.touchedAt_ms = 0; this.framed = false; }

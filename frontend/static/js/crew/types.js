@@ -20,6 +20,7 @@
  * @property {{lat: number, lon: number, words: string, walk_m: number, walk_s: number}|null} [approach] where to get out and walk
  * @property {Assignment[]} others
  * @property {Hospital[]} hospitals
+ * @property {import('../types.js').ZoneRow[]} [zones] closed and slow places
  * @property {Step[]} next_steps
  * @property {import('../types.js').AlertRow[]} alerts the vehicle's own calls for help that have not ended
  * @property {string} at
