@@ -80,11 +80,11 @@ def trips(network: Network, router: ValhallaRouter, count: int) -> list[Pair]:
     rng = np.random.default_rng(SEED)
     found: list[Pair] = []
     while len(found) < count:
-        found += _to_one(network, costs, clock, router, _along_streets(network, rng, PER_TARGET + 1))
+        found += _to_one(network, costs, clock, router, along_streets(network, rng, PER_TARGET + 1))
     return found[:count]
 
 
-def _along_streets(network: Network, rng: np.random.Generator, count: int) -> list[Point]:
+def along_streets(network: Network, rng: np.random.Generator, count: int) -> list[Point]:
     """Drawn points within streets of the inner city, no corners: there both engines begin on the same street."""
     a = network.graph.a
     south, north, west, east = INNER

@@ -9,11 +9,15 @@ import pytest
 
 from dispatch.bench._city import places
 from dispatch.bench._exact import Exhaustive
+from dispatch.bench._movements import Banned, Clock
+from dispatch.bench.routes import along_streets
+from mapping.domain.access import Mode
 from mapping.domain.costs import costs_of
 from mapping.domain.eta import EtaField, StraightLineField
 from mapping.domain.network import Network, assemble, draw, goals_of
 from mapping.domain.speeds import CAR_SPEEDS
 from mapping.osm import read_streets
+from tests.unit.mapping.osm_xml import Town, Ways, place
 
 RUSH = 41  # Tuesday 17:00
 
@@ -50,3 +54,30 @@ def test_the_straight_line_estimate_is_calibrated_to_the_roads(city: Network, ho
     roads = EtaField(city.graph, city.snapper, incident, hour).eta(lats, lons)
     straight = StraightLineField(incident, hour).eta(lats, lons)
     assert np.median(straight / roads) == pytest.approx(1.0, abs=0.15)
+
+
+def test_no_way_of_ours_makes_a_banned_movement_and_its_time_adds_up(city: Network, real_roads: Path) -> None:
+    banned = Banned(read_streets(real_roads).of(Mode.CAR))
+    costs = costs_of(city.graph, CAR_SPEEDS, RUSH)
+    clock = Clock(city.graph, costs)
+    assert len(banned) > 45
+    field = EtaField(city.graph, city.snapper, along_streets(city, np.random.default_rng(5), 1)[0], RUSH, costs=costs)
+    for start in along_streets(city, np.random.default_rng(6), 40):
+        drive = field.drive(start)
+        assert drive is not None
+        assert not banned.used_by(drive.line())
+        timed = clock.of(drive.line())
+        if timed is not None:  # a way may begin between two drawn points
+            total = float(field.eta([start.lat], [start.lon])[0])
+            assert timed.seconds == pytest.approx(total, abs=4)
+
+
+def test_a_banned_movement_is_seen(city: Network, tmp_path: Path) -> None:
+    cross = {1: (-500.0, 0.0), 2: (0.0, 0.0), 3: (500.0, 0.0), 4: (0.0, -500.0), 5: (0.0, 500.0)}
+    ways: Ways = [(10, [1, 2], {}), (11, [2, 3], {}), (12, [4, 2], {}), (13, [2, 5], {})]
+    town = Town(cross, ways, bans=[(10, 2, 13, "no_left_turn")], via_way_bans=[(12, [11], 11, "no_u_turn")])
+    banned = Banned(town.streets(tmp_path).of(Mode.CAR))
+    lines = {
+        key: [(place(*cross[n]).lat, place(*cross[n]).lon) for n in key] for key in ((1, 2, 5), (1, 2, 3), (4, 2, 5))
+    }
+    assert [banned.used_by(lines[key]) for key in lines] == [True, False, False]
