@@ -90,7 +90,7 @@ def test_learned_and_hourly_speeds_reach_the_route_as_they_reach_the_ranking(bui
     slow[NIGHT_HOUR, RoadClass.SECONDARY] /= 5
     learned = SpeedTable(CAR_SPEEDS.free_flow_kmh, slow)
     conditions = Conditions((), learned, learned)
-    here, there = place(750, 590), place(790, 0)
+    here, there = place(750, 590), place(750, 0)
     way = built.route(here, there, at=NIGHT, profile=profile, conditions=conditions)
     ranked = built.eta_field(there, NIGHT, profile=profile, conditions=conditions).eta([here.lat], [here.lon])[0]
     assert way.duration_s == pytest.approx(ranked, rel=0.01)
