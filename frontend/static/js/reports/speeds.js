@@ -40,7 +40,7 @@ async function load(ask) {
 function show(sheet) {
   const { changed, learned } = sheet;
   setText(byId('state'), stateText(sheet));
-  setText(byId('learned'), learned ? t('Học lần cuối: {at}', { at: `${clockShort(learned.at)} ${date(learned.at)}` }) : '');
+  setText(byId('learned'), learned ? (changed ? '· ' : '') + t('Học lần cuối: {at}', { at: `${clockShort(learned.at)} ${date(learned.at)}` }) : '');
   setText(byId('changed'), changed ? t('Sửa lần cuối: {who}, {at}', { who: changed.by.name, at: `${clockShort(changed.at)} ${date(changed.at)}` }) : '');
   fill(byId('strips'), head(), ...sheet.classes.map(strip));
   if (!road.options.length) fill(road, sheet.classes.map((row) => h('option', { value: row.code }, className(row.code))));
