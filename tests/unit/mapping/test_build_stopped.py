@@ -25,13 +25,13 @@ from mapping.tiles import TilesFailed
 
 #: Stops the build where the test wants it, in a process of its own: the step is replaced by a word and a long wait.
 WAITING = """
-import sys, time
+import signal, sys
 import django; django.setup()
 from django.core.management import execute_from_command_line as run
 from mapping import build
 def wait(*args, **kwargs):
     print("waiting", flush=True)
-    time.sleep(600)
+    signal.pause()
 setattr(build, sys.argv[1], wait)
 run(["manage.py", "build_roads", *sys.argv[2:]])
 """
