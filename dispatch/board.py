@@ -8,8 +8,8 @@ from config.journal.selectors import head_seq
 from config.reading import consistent_read
 from dispatch.alerts.rows import open_alerts
 from dispatch.centre_settings import settings_row
-from dispatch.models import Category, Hospital, Incident
-from dispatch.rows import category_row, hospital_row, incident_row, with_assignments
+from dispatch.models import Category, Incident
+from dispatch.rows import category_row, hospital_rows, incident_row, with_assignments
 from fleet.live import live
 from fleet.models import Centre, Station
 from fleet.rows import station_row, vehicle_rows
@@ -41,7 +41,7 @@ def snapshot(centre_id: int) -> dict[str, Any]:
             "incidents": open_incidents(centre_id),
             "vehicles": vehicle_rows(centre_id),
             "stations": [station_row(s) for s in Station.objects.filter(centre=centre, active=True).order_by("pk")],
-            "hospitals": [hospital_row(h) for h in Hospital.objects.filter(centre=centre).order_by("pk")],
+            "hospitals": hospital_rows(centre_id),
             "zones": zone_rows(centre_id),
             "alerts": open_alerts(centre_id),
             "categories": [category_row(c) for c in Category.objects.filter(centre=centre)],

@@ -8,9 +8,8 @@ from config.reading import consistent_read
 from dispatch.alerts.rows import open_alerts
 from dispatch.board import open_incidents
 from dispatch.domain.steps import DISPATCHER_ONLY, allowed
-from dispatch.models import Hospital, Incident
+from dispatch.models import Incident
 from dispatch.routing import approach
-from dispatch.rows import hospital_row
 from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
 from mapping.zones import zone_rows
@@ -49,7 +48,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         vehicle_id = vehicle_of(centre_id, staff_id)
         vehicle = vehicle_rows(centre_id, vehicle_id)[0] if vehicle_id is not None else None
         incident, mine = _job_rows(centre_id, vehicle)
-        hospitals = [hospital_row(h) for h in Hospital.objects.filter(centre_id=centre_id).order_by("name")]
+        hospitals = hospital_rows(centre_id, "name")
         zones = zone_rows(centre_id)
         mouth = _approach(incident, mine) if incident and mine else None
     return {

@@ -249,7 +249,7 @@ def bound_for(cast: Cast, one: Assignment, to: Hospital | None = None) -> PreAle
 
 def written(cast: Cast, one: Assignment, kind: str, data: dict[str, Any], **fields: Any) -> RecordEntry:
     """An entry in the record of an assignment's first patient, by An."""
-    given = {"key": f"entry-{next(_keys):06d}", "patient": 1, "at": clock.now()}
+    given: dict[str, Any] = {"key": f"entry-{next(_keys):06d}", "patient": 1, "at": clock.now()}
     said = Said(kind=kind, data=data, **given | fields)
     return add_entry(centre_id=cast.centre.pk, assignment_id=one.pk, said=said, by=staff_actor(cast.an), at=clock.now())
 

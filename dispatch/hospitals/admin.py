@@ -14,8 +14,10 @@ from config import clock
 from config.admin_site import CentreScoped, own_centre
 from dispatch.hospitals.access import issue_link
 from dispatch.hospitals.words import CAPABILITY_NAMES, CONDITION_NAMES
-from dispatch.models import CareItem, ConditionNeeds, HospitalAccess
+from dispatch.models import CareItem, ConditionNeeds, Hospital, HospitalAccess
+from dispatch.services.hospitals import save_hospital
 from fleet.admin import Names
+from fleet.auth import staff_actor
 from fleet.models import Staff
 
 LINK_DAYS = 30
@@ -74,15 +76,22 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
         return form
 
     def save_model(self, request: HttpRequest, obj: HospitalAccess, form: Any, change: bool) -> None:
+        now = clock.now()
         if change or form.cleaned_data.get("staff"):
             obj.save()
+            self._tell(request, obj)
             return
-        now = clock.now()
         until = now + timedelta(days=form.cleaned_data["days"])
         made, token = issue_link(hospital=obj.hospital, name=form.cleaned_data["name"], expires_at=until, at=now)
         obj.pk, obj.staff = made.pk, made.staff
         link = f"{request.build_absolute_uri(reverse('hospital-link'))}#{token}"
+        self._tell(request, obj)
         messages.warning(request, _("Đường dẫn cho bệnh viện, chỉ hiện một lần này: %(l)s") % {"l": link})
+
+    def _tell(self, request: HttpRequest, access: HospitalAccess) -> None:
+        """Boards show which hospitals have somebody to be told."""
+        hospital = Hospital.objects.get(pk=access.hospital_id)
+        save_hospital(hospital, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
 
 @admin.register(CareItem)

@@ -355,7 +355,7 @@ def head_for(history: History, number: int) -> None:
 def hospital_says(history: History, number: int) -> None:
     """The hospital knows, cannot, or has taken the patient over."""
     prealert = _one(PreAlert.objects.order_by("-pk")[:4], number)
-    about = {
+    about: dict[str, Any] = {
         "centre_id": history.centre_id,
         "hospital_id": prealert.hospital_id,
         "prealert_id": prealert.pk,

@@ -1,6 +1,7 @@
 """Destinations and what hospitals are told: each act, its alarm, and what a hospital sees of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,12 +41,12 @@ def told(job: Assignment) -> PreAlert:
     return PreAlert.objects.filter(assignment=job).order_by("pk").last() or pytest.fail("nobody was told")
 
 
-def row(job: Assignment) -> dict[str, object]:
+def row(job: Assignment) -> dict[str, Any]:
     rows = fresh_incident_row(job.incident_id)["assignments"]
-    return next(one for one in rows if one["id"] == job.pk)  # type: ignore[no-any-return]
+    return next(one for one in rows if one["id"] == job.pk)
 
 
-def by_nurse(cast: Cast) -> dict[str, object]:
+def by_nurse(cast: Cast) -> dict[str, Any]:
     return {
         "centre_id": cast.centre.pk,
         "hospital_id": cast.hospital.pk,
@@ -62,7 +63,7 @@ def test_leaving_for_a_hospital_tells_it_and_another_choice_tells_the_other(hcm:
     first.refresh_from_db()
     assert first.ended_at is not None
     assert not first.arrived
-    assert row(job)["prealert"]["hospital_id"] == other.pk == second.hospital_id  # type: ignore[index]
+    assert row(job)["prealert"]["hospital_id"] == other.pk == second.hospital_id
     assert [one["gone"] for one in picture(hcm.hospital)["inbound"]] == [True]
     assert [one["gone"] for one in picture(other)["inbound"]] == [False]
 
@@ -81,7 +82,7 @@ def test_taking_back_the_press_keeps_what_was_chosen_before_it(hcm: Cast, frozen
     frozen.advance(60)
     press(hcm, made, "left_scene", by=hcm.an)
     undo_step(centre_id=hcm.centre.pk, assignment_id=made.pk, by=staff_actor(hcm.an), at=clock.now())
-    assert row(made)["prealert"]["hospital_id"] == hcm.hospital.pk  # type: ignore[index]
+    assert row(made)["prealert"]["hospital_id"] == hcm.hospital.pk
 
 
 def test_a_job_that_is_over_and_goes_on_has_its_announcement_again(hcm: Cast, job: Assignment) -> None:
@@ -98,48 +99,48 @@ def test_a_vehicle_called_off_comes_to_nobody(hcm: Cast) -> None:
     press(hcm, made, "cancelled", note="người nhà chở đi")
     assert told(made).ended_at is not None
     with pytest.raises(Conflict):
-        services.acknowledge(prealert_id=told(made).pk, **by_nurse(hcm))  # type: ignore[arg-type]
+        services.acknowledge(prealert_id=told(made).pk, **by_nurse(hcm))
 
 
 def test_a_hospital_answers_and_may_think_again(hcm: Cast, job: Assignment, frozen: FrozenClock) -> None:
     prealert = told(job)
-    services.acknowledge(prealert_id=prealert.pk, **by_nurse(hcm))  # type: ignore[arg-type]
-    assert row(job)["prealert"]["state"] == "acknowledged"  # type: ignore[index]
+    services.acknowledge(prealert_id=prealert.pk, **by_nurse(hcm))
+    assert row(job)["prealert"]["state"] == "acknowledged"
     frozen.advance(30)
     with pytest.raises(Invalid):
-        services.decline(prealert_id=prealert.pk, reason=" ", **by_nurse(hcm))  # type: ignore[arg-type]
-    services.decline(prealert_id=prealert.pk, reason="hết giường", **by_nurse(hcm))  # type: ignore[arg-type]
-    assert row(job)["prealert"]["reason"] == "hết giường"  # type: ignore[index]
+        services.decline(prealert_id=prealert.pk, reason=" ", **by_nurse(hcm))
+    services.decline(prealert_id=prealert.pk, reason="hết giường", **by_nurse(hcm))
+    assert row(job)["prealert"]["reason"] == "hết giường"
     assert "không nhận C-01: hết giường" in timeline(job.incident)[-1]["text"]
     assert load_of(hcm.centre.pk, 0) == {}
-    services.acknowledge(prealert_id=prealert.pk, **by_nurse(hcm))  # type: ignore[arg-type]
-    assert row(job)["prealert"]["state"] == "acknowledged"  # type: ignore[index]
-    assert row(job)["prealert"]["reason"] == ""  # type: ignore[index]
+    services.acknowledge(prealert_id=prealert.pk, **by_nurse(hcm))
+    assert row(job)["prealert"]["state"] == "acknowledged"
+    assert row(job)["prealert"]["reason"] == ""
 
 
 def test_another_hospital_cannot_answer(hcm: Cast, job: Assignment) -> None:
     other = hospital(hcm.centre, "Bệnh viện Từ Dũ")
     with pytest.raises(Missing):
-        services.acknowledge(prealert_id=told(job).pk, **{**by_nurse(hcm), "hospital_id": other.pk})  # type: ignore[arg-type]
+        services.acknowledge(prealert_id=told(job).pk, **{**by_nurse(hcm), "hospital_id": other.pk})
 
 
 def test_the_hospital_signs_once_with_a_name_and_the_servers_time(
     hcm: Cast, job: Assignment, frozen: FrozenClock
 ) -> None:
     signed_at = frozen.advance(600)
-    services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))  # type: ignore[arg-type]
+    services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))
     frozen.advance(60)
-    services.sign(prealert_id=told(job).pk, name="Ai khác", **by_nurse(hcm))  # type: ignore[arg-type]
-    assert row(job)["prealert"]["signed"] == {"name": "BS. Hùng", "at": clock.iso(signed_at)}  # type: ignore[index]
+    services.sign(prealert_id=told(job).pk, name="Ai khác", **by_nurse(hcm))
+    assert row(job)["prealert"]["signed"] == {"name": "BS. Hùng", "at": clock.iso(signed_at)}
     with pytest.raises(Conflict):
-        services.decline(prealert_id=told(job).pk, reason="muộn", **by_nurse(hcm))  # type: ignore[arg-type]
+        services.decline(prealert_id=told(job).pk, reason="muộn", **by_nurse(hcm))
 
 
 def test_nobody_signs_for_a_patient_who_has_not_left_the_scene(hcm: Cast) -> None:
     made = assignment(hcm)
     bound_for(hcm, made)
     with pytest.raises(Conflict):
-        services.sign(prealert_id=told(made).pk, name="BS. Hùng", **by_nurse(hcm))  # type: ignore[arg-type]
+        services.sign(prealert_id=told(made).pk, name="BS. Hùng", **by_nurse(hcm))
 
 
 def test_a_handover_may_be_signed_after_the_vehicle_is_gone_but_not_days_later(
@@ -149,9 +150,9 @@ def test_a_handover_may_be_signed_after_the_vehicle_is_gone_but_not_days_later(
     press(hcm, job, "clear", by=hcm.an)
     frozen.advance(25 * 3600)
     with pytest.raises(Conflict):
-        services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))  # type: ignore[arg-type]
+        services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))
     frozen.advance(-24 * 3600)
-    services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))  # type: ignore[arg-type]
+    services.sign(prealert_id=told(job).pk, name="BS. Hùng", **by_nurse(hcm))
     assert told(job).signed_name == "BS. Hùng"
 
 
@@ -160,10 +161,10 @@ def test_a_hospital_that_does_not_answer_is_told_of_once(hcm: Cast, job: Assignm
     assert tell_dispatchers(clock.now()) == 0
     frozen.advance(1)
     assert [tell_dispatchers(clock.now()) for _ in range(3)] == [1, 0, 0]
-    assert row(job)["prealert"]["overdue_at"] == clock.iso(clock.now())  # type: ignore[index]
+    assert row(job)["prealert"]["overdue_at"] == clock.iso(clock.now())
     services.see(centre_id=hcm.centre.pk, prealert_id=told(job).pk, by=staff_actor(hcm.lan), at=clock.now())
     services.see(centre_id=hcm.centre.pk, prealert_id=told(job).pk, by=staff_actor(hcm.minh), at=clock.now())
-    assert row(job)["prealert"]["seen"]["by"]["name"] == hcm.lan.name  # type: ignore[index]
+    assert row(job)["prealert"]["seen"]["by"]["name"] == hcm.lan.name
 
 
 @pytest.mark.parametrize("answer", ["acknowledged", "arrived", "elsewhere"])
@@ -171,7 +172,7 @@ def test_nothing_is_told_of_a_hospital_that_answered_or_that_nobody_goes_to(
     hcm: Cast, job: Assignment, frozen: FrozenClock, answer: str
 ) -> None:
     if answer == "acknowledged":
-        services.acknowledge(prealert_id=told(job).pk, **by_nurse(hcm))  # type: ignore[arg-type]
+        services.acknowledge(prealert_id=told(job).pk, **by_nurse(hcm))
     elif answer == "arrived":
         press(hcm, job, "at_destination", by=hcm.an)
     else:
@@ -204,7 +205,7 @@ def test_a_hospital_sees_its_own_patients_and_neither_caller_nor_address(hcm: Ca
 
 def test_after_it_said_no_a_hospital_reads_no_record(hcm: Cast, job: Assignment) -> None:
     written(hcm, job, "vitals", {"pulse": 130})
-    services.decline(prealert_id=told(job).pk, reason="hết giường", **by_nurse(hcm))  # type: ignore[arg-type]
+    services.decline(prealert_id=told(job).pk, reason="hết giường", **by_nurse(hcm))
     assert picture(hcm.hospital)["inbound"][0]["entries"] == []
 
 
@@ -259,8 +260,8 @@ def test_a_link_has_a_sensible_end(hcm: Cast, days: int) -> None:
 
 
 def test_a_status_by_one_touch_is_on_every_board(hcm: Cast) -> None:
-    told_at = {"centre_id": hcm.centre.pk, "hospital_id": hcm.hospital.pk, "at": clock.now()}
-    services.set_status(status="limited", by=staff_actor(hcm.nga), **told_at)  # type: ignore[arg-type]
+    told_at: dict[str, Any] = {"centre_id": hcm.centre.pk, "hospital_id": hcm.hospital.pk, "at": clock.now()}
+    services.set_status(status="limited", by=staff_actor(hcm.nga), **told_at)
     assert Hospital.objects.get(pk=hcm.hospital.pk).status == "limited"
     with pytest.raises(Invalid):
-        services.set_status(status="maybe", by=staff_actor(hcm.nga), **told_at)  # type: ignore[arg-type]
+        services.set_status(status="maybe", by=staff_actor(hcm.nga), **told_at)

@@ -103,7 +103,7 @@
  * @property {VehicleStatus} status
  *
  * @typedef {{id: Id, name: string, address: string, lat: number, lon: number}} StationRow
- * @typedef {{id: Id, name: string, address: string, lat: number, lon: number, capabilities: string[], status: 'open' | 'limited' | 'closed'}} HospitalRow
+ * @typedef {{id: Id, name: string, address: string, lat: number, lon: number, capabilities: string[], status: 'open' | 'limited' | 'closed', page?: boolean}} HospitalRow
  * @typedef {{id: Id, kind: 'closed' | 'slow', factor: number, geometry: {shape: 'polygon' | 'line', points: [number, number][]},
  *            from_at: string, to_at: string, reason: string, by: Person}} ZoneRow
  * @typedef {{id: Id, kind: 'sos' | 'backup', vehicle_id: Id, call_sign: string, incident_id: Id | null, incident_number: string | null,

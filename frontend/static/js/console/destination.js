@@ -25,7 +25,7 @@ export function showDestination(desk, element, row) {
   const place = /** @type {HTMLElement} */ (element.children[1] ?? element.appendChild(h('div', { class: 'bound-place' })));
   const key = JSON.stringify([row.active, row.step, row.destination, row.prealert, row.record_at]);
   fillOnce(line, key, () => [
-    row.destination || !BEFORE_SCENE.has(row.step) ? h('span', { class: `bound bound-${stateOf(row)}` }, boundWords(row)) : null,
+    row.destination || !BEFORE_SCENE.has(row.step) ? h('span', { class: `bound bound-${stateOf(row)}` }, boundWords(row, desk.state.hospitals.get(row.destination?.hospital_id ?? '')?.page ?? true)) : null,
     row.active && row.step !== 'handed_over' ? h('button', { type: 'button', class: 'small', onclick: () => void toggle(place, () => chooser(desk, row, (hospital_id) => choose(desk, row, hospital_id, place))) },
       row.destination ? t('Đổi bệnh viện') : t('Chọn bệnh viện')) : null,
     row.record_at ? h('button', { type: 'button', class: 'small', title: t('Ghi lần cuối {time}', { time: clockShort(row.record_at) }), onclick: () => void toggle(place, () => record(desk, row)) }, t('Hồ sơ bệnh nhân')) : null,
@@ -46,13 +46,13 @@ function stateOf({ prealert }) {
   return prealert?.state === 'waiting' && prealert.overdue_at ? 'overdue' : prealert?.state ?? 'none';
 }
 
-/** @param {AssignmentRow} row */
-function boundWords(row) {
+/** @param {AssignmentRow} row @param {boolean} hasPage whether anybody there can be told on a page */
+function boundWords(row, hasPage) {
   const { destination, prealert } = row;
   if (!destination) return t('Chưa chọn bệnh viện');
   const time = clockShort(prealert?.answered_at ?? prealert?.at ?? 0);
   const said = {
-    none: '', waiting: t('chờ xác nhận'), overdue: t('CHƯA XÁC NHẬN'), acknowledged: t('đã nhận tin {time}', { time }),
+    none: '', waiting: hasPage ? t('chờ xác nhận') : t('chưa có trang báo trước, hãy gọi điện'), overdue: t('CHƯA XÁC NHẬN'), acknowledged: t('đã nhận tin {time}', { time }),
     declined: t('KHÔNG NHẬN: {reason}', { reason: prealert?.reason ?? '' }),
     signed: t('{name} ký nhận {time}', { name: prealert?.signed?.name ?? '', time: clockShort(prealert?.signed?.at ?? 0) }),
   }[stateOf(row)];

@@ -43,7 +43,7 @@ export class BoundPanel {
     this.element.dataset.state = state;
     const done = assignment?.step === 'handed_over';
     fill(this.element, h('p', { class: 'bound-name' }, picked?.name ? `→ ${picked.name}` : t('Chưa chọn bệnh viện')),
-      picked?.name ? h('p', { class: 'bound-state', role: 'status' }, stateWords(state, prealert)) : null,
+      picked?.name ? h('p', { class: 'bound-state', role: 'status' }, state === 'waiting' && !this.#hasPage(prealert) ? t('Bệnh viện chưa có trang báo trước: trung tâm gọi điện') : stateWords(state, prealert)) : null,
       done ? null : h('button', { type: 'button', onclick: () => void this.change() }, picked?.name ? t('Đổi') : t('Chọn')));
     return news;
   }
@@ -54,6 +54,11 @@ export class BoundPanel {
     if (!mine) return { name: told?.name ?? '', unsent: false };
     const hospital = this.session.job?.hospitals.find(({ id }) => id === mine.body.hospital_id);
     return { name: hospital?.name ?? '', unsent: true };
+  }
+
+  /** @param {import('../types.js').PreAlertRow|null} prealert */
+  #hasPage(prealert) {
+    return this.session.job?.hospitals.find(({ id }) => id === prealert?.hospital_id)?.page ?? true;
   }
 
   async change() {
