@@ -10,6 +10,7 @@ from dispatch.board import open_incidents
 from dispatch.domain.steps import DISPATCHER_ONLY, allowed
 from dispatch.models import Incident
 from dispatch.routing import approach
+from dispatch.rows import hospital_rows
 from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
 from mapping.zones import zone_rows
