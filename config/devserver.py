@@ -27,6 +27,8 @@ STOP_LIMIT_S = 10
 LOGINS = (
     ("dispatcher", "dieuphoi", "/"),
     ("crew", "kip01", "/crew/"),
+    ("hospital", "benhvien", "/hospital/"),
+    ("station", "tram01", "/station/"),
     ("supervisor", "giamsat", "/reports/"),
     ("administrator", "quantri", "/admin/"),
 )
