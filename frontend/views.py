@@ -59,7 +59,8 @@ def _with_online_maps(request: HttpRequest, response: HttpResponse) -> HttpRespo
     origins = image_origins(layer_rows(centre_id)) if centre_id is not None else []
     if not origins:
         return response
-    policy = settings.SECURE_CSP | {"img-src": [*settings.SECURE_CSP["img-src"], *origins]}
+    usual = cast("dict[str, list[str]]", settings.SECURE_CSP)
+    policy = usual | {"img-src": [*usual["img-src"], *origins]}
     allowed: HttpResponse = csp_override(policy)(lambda _request: response)(request)
     return allowed
 
