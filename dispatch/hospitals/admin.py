@@ -61,11 +61,14 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return []
 
+    def get_fields(self, request: HttpRequest, obj: HospitalAccess | None = None) -> Any:
+        return ("revoked_at", "expires_at") if obj is not None else ("hospital", "staff", "name", "days")
+
     def get_form(
         self, request: HttpRequest, obj: HospitalAccess | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[HospitalAccess]]:
         if obj is not None:
-            return super().get_form(request, obj, change=change, fields=("revoked_at", "expires_at"), **kwargs)
+            return super().get_form(request, obj, change=change, **kwargs)
         form = super().get_form(request, obj, change=change, form=AccessForm, **kwargs)
         centre_id = own_centre(request)
         if centre_id is not None:  # the form's own field is not bounded by formfield_for_foreignkey

@@ -51,6 +51,7 @@ CROSSING = [
     ("POST", "/api/assignments/{job}/replace", {"vehicle_id": "b02", "reason": "xe hỏng"}, 404),
     ("POST", "/api/assignments/{job}/steps", {"step": "left_scene", "hospital_id": "hospital"}, 422),
     ("GET", "/api/incidents/{waiting}/route?vehicle_id={b02}", None, 404),
+    ("POST", "/api/assignments/{job}/destination", {"hospital_id": "hospital"}, 422),
 ]
 
 
