@@ -44,7 +44,7 @@ check: install
 	@$(BIN)/python -m tests.check_all $(PACKAGES)
 
 bench: install
-	@for name in recommend board assign coverage address routes speeds console intake; done
+	@for name in recommend board assign coverage address routes speeds console intake; do $(BIN)/python manage.py bench $$name || exit 1; done
 
 messages: install
 	@$(BIN)/python -m config.messages update
