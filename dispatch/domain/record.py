@@ -70,9 +70,14 @@ def _number(data: Mapping[str, Any], name: str, least: float, most: float, step:
     return round(value + 0.0, 1)
 
 
+def _storable(text: str) -> bool:
+    """Without what no database keeps or no wire carries: control characters and halves of a character."""
+    return not any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text)
+
+
 def _line(data: Mapping[str, Any], name: str, limit: int = _LINE) -> str:
     value = data[name]
-    if not isinstance(value, str) or len(value) > limit or any(ord(c) < 32 and c not in "\n\t" for c in value):
+    if not isinstance(value, str) or len(value) > limit or not _storable(value):
         raise Bad(name, "text")
     return value.strip()
 
@@ -179,9 +184,21 @@ def _identity(data: Mapping[str, Any], today: date) -> Json:
     return kept
 
 
+def _photo(data: Mapping[str, Any]) -> Json:
+    """What is said of a photo; the picture itself is kept elsewhere."""
+    return {"caption": _line({"caption": data.get("caption", "")}, "caption")}
+
+
 def clean(kind: str, data: Mapping[str, Any], today: date) -> Json:
     """The entry's data as it is kept. Raises Bad for what cannot be, and for an entry that says nothing."""
-    parts = {"count": _count, "basics": _basics, "vitals": _vitals, "treatment": _treatment, "note": _note}
+    parts = {
+        "count": _count,
+        "basics": _basics,
+        "vitals": _vitals,
+        "treatment": _treatment,
+        "note": _note,
+        "photo": _photo,
+    }
     if kind == "identity":
         kept = _identity(data, today)
     elif kind in parts:

@@ -54,9 +54,6 @@ def _cleaned(said: Said, now: datetime) -> dict[str, Any]:
         raise Invalid("bad_patient", _("Số thứ tự bệnh nhân không hợp lệ."))
     if said.strike:
         return {"struck": True}
-    if said.kind == "photo":
-        caption = said.data.get("caption", "")
-        return {"caption": caption[:300] if isinstance(caption, str) else ""}
     try:
         return clean(said.kind, said.data, now.astimezone(_CIVIL_TIME).date())
     except Bad as bad:

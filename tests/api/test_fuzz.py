@@ -12,13 +12,13 @@ from schemathesis.core import NOT_SET
 
 from config.api import api
 from config.journal.selectors import verify
-from tests.api.world import ASKERS, World
+from tests.api.world import ASKERS, NAMED, World
 from tests.factories import Cast, taken_back
 
 SCHEMA = openapi.from_dict(api.get_openapi_schema())
 OPERATIONS = {one.ok().label: one.ok() for one in SCHEMA.get_all_operations()}  # type: ignore[union-attr]
-FUZZERS = ("dispatcher", "crew", "device of C-01")
-EXAMPLES = 16
+FUZZERS = ("dispatcher", "crew", "device of C-01", "hospital")
+EXAMPLES = 12
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def _cases(operation: Any) -> st.SearchStrategy[Any]:
     return good | bad
 
 
-def _ids(world: World, path: str) -> dict[str, int]:
+def _ids(world: World, path: str) -> dict[str, int | str]:
     """Ids that are there, so that the fuzz gets past the door."""
     call = world.taken if "incident" in path or "close" in path or "release" in path else world.ringing
     busy = {"assignments", "route"} & set(path.split("/"))
@@ -44,6 +44,8 @@ def _ids(world: World, path: str) -> dict[str, int]:
         "incident_id": (world.waiting if busy else world.busy).pk,
         "assignment_id": world.job.pk,
         "shift_id": world.cast.shift_b02.pk,
+        "prealert_id": world.told.pk,
+        "key": NAMED,
     }
 
 

@@ -62,6 +62,9 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any]]] = [
     ("identity", {"number": "079060"}),
     ("identity", {"source": "qr"}),
     ("surgery", {"name": "x"}),
+    ("note", {"text": "\ud800"}),
+    ("photo", {"caption": "\x00"}),
+    ("photo", {"caption": 7}),
 ]
 
 
