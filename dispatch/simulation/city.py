@@ -15,6 +15,7 @@ from dispatch.simulation.crew import Crew, World
 from dispatch.simulation.desk import Desk
 from dispatch.simulation.gps import Beacon, Fix, Tracker
 from dispatch.simulation.link import Api, Board, Session, Tally
+from dispatch.simulation.nurse import Nurse
 from dispatch.simulation.roster import Roster, last_places
 from dispatch.simulation.streets import Streets
 from dispatch.simulation.time import Pace
@@ -32,18 +33,26 @@ FAR_M: Final = 60_000.0
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One centre's device token, and the login of the colleague at the desk."""
+    """One centre's device token, the login of the colleague at the desk, and of the nurse where there is one."""
 
     code: str
     token: str
     username: str
     password: str
+    nurse: tuple[str, str] | None = None
 
 
 def read_access(path: Path) -> list[Access]:
-    """From `{centres: [{code, token, desk: {username, password}}]}`. Raises OSError, ValueError or KeyError."""
+    """From `{centres: [{code, token, desk: {username, password}, nurse?}]}`. Raises OSError, ValueError or KeyError."""
     centres = json.loads(path.read_text(encoding="utf-8"))["centres"]
-    return [Access(c["code"], c["token"], c["desk"]["username"], c["desk"]["password"]) for c in centres]
+    return [
+        Access(c["code"], c["token"], c["desk"]["username"], c["desk"]["password"], _nurse(c.get("nurse")))
+        for c in centres
+    ]
+
+
+def _nurse(login: Json | None) -> tuple[str, str] | None:
+    return (login["username"], login["password"]) if login else None
 
 
 class Centre:
@@ -62,6 +71,7 @@ class Centre:
         login = (access.username, access.password)
         self._sessions = [Session(url, *login, self.tally, f"{seed} {nth}") for nth in range(desks)]
         self._desks = [Desk(self.world, one, self._callers, claimed, nth) for nth, one in enumerate(self._sessions)]
+        self._nurses = [Session(url, *access.nurse, self.tally, f"{seed} nurse")] if access.nurse else []
         self._beacon = Beacon(self._api, self._boxes)
         self._roster = Roster(self.world)
 
@@ -76,6 +86,7 @@ class Centre:
                     "gps": self._beacon.run,
                     "callers": self._callers.run,
                     **{f"desk {nth}": desk.run for nth, desk in enumerate(self._desks)},
+                    **{"nurse": Nurse(one, self.code).run for one in self._nurses},
                 }
                 for name, part in parts.items():
                     group.create_task(_for_ever(name, part))
@@ -85,7 +96,7 @@ class Centre:
     async def _close(self) -> None:
         for crew in self.crews.values():
             crew.stop()
-        for api in (self._api, *self._sessions):
+        for api in (self._api, *self._sessions, *self._nurses):
             await api.close()
 
     def _boxes(self) -> Iterator[tuple[Tracker, list[Fix]]]:

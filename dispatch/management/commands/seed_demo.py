@@ -161,7 +161,9 @@ def _tokens(path: Path) -> None:
         Device.objects.filter(centre=centre, name="Mô phỏng", revoked_at__isnull=True).update(revoked_at=clock.now())
         _, token = issue_device(centre=centre, name="Mô phỏng", scopes=Device.SCOPES)
         desk = {"username": network.PEOPLE[demo.code][1][0], "password": PASSWORD}
-        centres.append({"code": demo.code, "token": token, "desk": desk})
+        nurse = next(login for login, _name, role in network.PEOPLE[demo.code] if role == Staff.Role.HOSPITAL)
+        nurse_login = {"username": nurse, "password": PASSWORD}
+        centres.append({"code": demo.code, "token": token, "desk": desk, "nurse": nurse_login})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps({"centres": centres}, indent=1))
