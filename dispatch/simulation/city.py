@@ -86,7 +86,7 @@ class Centre:
                     "gps": self._beacon.run,
                     "callers": self._callers.run,
                     **{f"desk {nth}": desk.run for nth, desk in enumerate(self._desks)},
-                    **{"nurse": Nurse(one, self.code).run for one in self._nurses},
+                    **{f"nurse {nth}": Nurse(one, self.code).run for nth, one in enumerate(self._nurses)},
                 }
                 for name, part in parts.items():
                     group.create_task(_for_ever(name, part))

@@ -27,6 +27,7 @@ test('the countdown runs on between readings and never below nothing', () => {
   assert.equal(secondsLeft(arrival(1, 10), NOW_MS), 0);
   assert.equal(secondsLeft(arrival(1, null), NOW_MS), null);
   assert.equal(secondsLeft(undefined, NOW_MS), null);
+  assert.equal(secondsLeft(arrival(1, 600, { fix_at: '2026-11-22T06:50:00.000Z' }), NOW_MS), null, 'a lost vehicle does not count down to nothing');
 });
 
 test('a vehicle still at the scene is not counted down', () => {

@@ -89,8 +89,9 @@ export class Card {
   /** Once a second. @param {Arrival|undefined} arrival @param {number} now_ms */
   tick(arrival, now_ms) {
     const left_s = isThere(this.one) || this.one.gone ? null : secondsLeft(arrival, now_ms);
-    setText(this.eta, left_s === null ? this.#noCountdown() : `${arrival?.moving ? '' : '~'}${elapsed(left_s)}`);
-    setText(this.due, left_s === null || !arrival ? '' : this.#dueWords(arrival, left_s, now_ms));
+    const sure = arrival?.moving && !isOld(arrival, now_ms);
+    setText(this.eta, left_s === null ? this.#noCountdown() : `${sure ? '' : '~'}${elapsed(left_s)}`);
+    setText(this.due, !arrival || isThere(this.one) || this.one.gone ? '' : this.#dueWords(arrival, left_s ?? 0, now_ms));
     setText(this.state, this.#stateWords(now_ms));
     this.root.classList.toggle('is-late', isWaiting(this.one) && secondsSince(this.one.at, now_ms) > this.one.timeout_s);
   }
@@ -103,8 +104,8 @@ export class Card {
   /** @param {Arrival} arrival @param {number} left_s @param {number} now_ms */
   #dueWords(arrival, left_s, now_ms) {
     const about = arrival.source === 'roads' ? '' : ` · ${t('ước theo đường thẳng')}`;
-    if (!arrival.moving) return t('chưa rời hiện trường') + about;
     if (isOld(arrival, now_ms)) return t('vị trí đã cũ {age}', { age: age(secondsSince(arrival.fix_at, now_ms)) });
+    if (!arrival.moving) return t('chưa rời hiện trường') + about;
     return t('dự kiến {time}', { time: clockShort(now_ms + left_s * 1000) }) + about;
   }
 

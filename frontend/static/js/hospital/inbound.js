@@ -30,8 +30,9 @@
 
 const THERE = new Set(['at_destination', 'handed_over', 'clear']);
 const LEVELS = ['critical', 'urgent', 'transport'];
-/** A position older than this says little about when the vehicle arrives. */
+/** A position older than this says little about when the vehicle arrives; one older than that, nothing. */
 const OLD_FIX_S = 120;
+const LOST_FIX_S = 600;
 
 /** @param {Inbound} one */
 export const isThere = (one) => THERE.has(one.step);
@@ -67,7 +68,7 @@ export function inOrder(inbound, arrivals, now_ms) {
 
 /** Seconds until it is here, counted down between readings; null when nobody knows. @param {Arrival|undefined} arrival @param {number} now_ms */
 export function secondsLeft(arrival, now_ms) {
-  if (!arrival || arrival.eta_s === null) return null;
+  if (!arrival || arrival.eta_s === null || (now_ms - Date.parse(arrival.fix_at)) / 1000 > LOST_FIX_S) return null;
   if (!arrival.moving) return arrival.eta_s; // it stands at the scene: the drive has not begun
   return Math.max(0, arrival.eta_s - (now_ms - Date.parse(arrival.fix_at)) / 1000);
 }
