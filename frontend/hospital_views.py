@@ -44,5 +44,4 @@ def hospital_link(request: HttpRequest) -> HttpResponse:
         )
     response = render(request, "hospital_link.html", context, status=403 if context["problem"] else 200)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

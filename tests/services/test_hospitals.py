@@ -253,6 +253,11 @@ def test_a_link_opens_one_hospital_until_it_expires_or_is_taken_back(hcm: Cast, 
     assert hospital_of(hcm.centre.pk, access.staff_id) is None
 
 
+def test_the_door_for_links_lets_its_own_form_through(db: None) -> None:
+    """With `no-referrer` browsers post the form from the origin "null", which the CSRF check must refuse."""
+    assert Client().get("/hospital/link")["Referrer-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("days", [-1, 0, 367])
 def test_a_link_has_a_sensible_end(hcm: Cast, days: int) -> None:
     with pytest.raises(Invalid):
