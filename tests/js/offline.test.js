@@ -88,6 +88,21 @@ test('a new version takes the place of the old one whole', async () => {
   assert.deepEqual((await world.caches.keys()).filter((name) => name.startsWith('115-shell')), ['115-shell-v2']);
 });
 
+test('the page that came before its worker is kept when the worker starts, and nobody’s page is not', async () => {
+  let network = async (/** @type {Request} */ request) => new Response(`fresh ${new URL(request.url).pathname}`);
+  const { world, offline } = worker((request) => network(request));
+  await offline.activate();
+  network = away;
+  assert.equal(await (await offline.answer(page())).text(), 'fresh /crew/');
+  assert.equal(await (await offline.answer(asked('/jsi18n/'))).text(), 'fresh /jsi18n/');
+  await offline.activate(); // without a network: what is kept stays, and nothing is thrown
+  assert.equal((await world.caches.keys()).includes('115-page'), true);
+
+  const stranger = worker(async () => /** @type {any} */ ({ type: 'opaqueredirect', ok: false }));
+  await stranger.offline.activate();
+  assert.equal(await (await stranger.world.caches.open('115-page')).match('/crew/'), undefined);
+});
+
 test('pieces of the map are kept by their range, and pieces of two builds never mix', async () => {
   let etag = '"a"';
   let network = async (/** @type {Request} */ request) => new Response(`${etag} ${request.headers.get('Range')}`, { status: 206, headers: { ETag: etag } });

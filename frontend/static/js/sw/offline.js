@@ -35,6 +35,21 @@ export class Offline {
     const names = await this.world.caches.keys();
     const old = names.filter((/** @type {string} */ name) => name.startsWith(SHELL) && name !== SHELL + this.shell.version);
     await Promise.all(old.map((/** @type {string} */ name) => this.world.caches.delete(name)));
+    await this.#firstPage();
+  }
+
+  /** The page that brought this worker came before it: kept now, or the app would not open offline until it was opened twice. */
+  async #firstPage() {
+    const cache = await this.world.caches.open(PAGE);
+    if (await cache.match('/crew/')) return;
+    for (const path of ['/crew/', '/jsi18n/']) {
+      try {
+        const response = await this.world.fetch(new Request(new URL(path, this.world.location.origin), { redirect: 'manual' }));
+        if (response.ok) await cache.put(path, response);
+      } catch {
+        return; // the network went meanwhile: the next opening keeps it
+      }
+    }
   }
 
   /** What answers a request; null when it is none of ours. @param {Request} request @returns {Promise<Response>|null} */
