@@ -56,6 +56,13 @@ export class BoundPanel {
     return { name: hospital?.name ?? '', unsent: true };
   }
 
+  /** Has the crew chosen already, and has the hospital not said no? Then leaving the scene asks nothing again. */
+  get settled() {
+    const assignment = this.session.shown?.assignment;
+    const picked = assignment && this.#picked(assignment.id, assignment.destination);
+    return Boolean(picked?.name) && (picked?.unsent || assignment?.prealert?.state !== 'declined');
+  }
+
   /** @param {import('../types.js').PreAlertRow|null} prealert */
   #hasPage(prealert) {
     return this.session.job?.hospitals.find(({ id }) => id === prealert?.hospital_id)?.page ?? true;

@@ -117,7 +117,7 @@ async function press(step) {
 async function leaveScene() {
   const job = session.shown;
   if (!job?.incident) return;
-  const answer = await bound.ask(t('Chưa rõ, đi trước'));
+  const answer = bound.settled ? { hospital: null } : await bound.ask(t('Chưa rõ, đi trước'));
   if (!answer) return;
   alarm.pressed();
   next.fill('left_scene');

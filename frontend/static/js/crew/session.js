@@ -24,6 +24,8 @@ const POLL_EVERY_MS = 8000;
 /** A phone on a moving vehicle drops packets all the time: slower to cry wolf than a desk. */
 const SILENT_AFTER_MS = 5000;
 const DEAD_AFTER_MS = 15_000;
+/** The notice that a shift has ended. */
+const SHIFT_OVER = 'shift-over';
 
 /**
  * @typedef {object} Notice Something the crew must read; stays until they say so.
@@ -172,6 +174,7 @@ export class CrewSession {
     const gone = wasTakenAway(before, job, this.recent);
     if (gone) this.#announceLoss(before?.incident?.number ?? '');
     if (before?.vehicle && !job.vehicle) this.#announceEnd(before.vehicle.call_sign);
+    if (job.vehicle) this.notices = this.notices.filter((each) => each.id !== SHIFT_OVER); // the next shift is what counts now
     if (isNewOrder(before, job)) this.onOrder(job);
     this.onChange();
   }
@@ -197,7 +200,7 @@ export class CrewSession {
 
   /** Also when it was somebody else who ended the shift, or took the vehicle over. @param {string} call_sign */
   #announceEnd(call_sign) {
-    this.notify({ id: 'shift-over', tone: 'ok', text: t('Ca trực của bạn trên xe {call_sign} đã kết thúc.', { call_sign }) });
+    this.notify({ id: SHIFT_OVER, tone: 'ok', text: t('Ca trực của bạn trên xe {call_sign} đã kết thúc.', { call_sign }) });
   }
 
   /** @param {string} number */
