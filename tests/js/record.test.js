@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { readCitizen, yearsOld } from '../../frontend/static/js/crew/record/cccd.js';
 import { wrongIn } from '../../frontend/static/js/crew/record/identity.js';
 import { earlier, gcsTotal, impossibleOf, known, latest, unusualOf } from '../../frontend/static/js/record/view.js';
-import { vitalWords } from '../../frontend/static/js/record/words.js';
+import { measured, vitalWords } from '../../frontend/static/js/record/words.js';
 
 const CARD = '079060001234|023456789|Trần Văn Bình|31121960|Nam|12 Lê Lợi, Bến Thành, Quận 1, TP. Hồ Chí Minh|22042021';
 
@@ -100,4 +100,8 @@ test('the unusual is pointed out, the impossible named', () => {
   assert.deepEqual(unusualOf({ pulse: 200, spo2: 95 }, LIMITS), ['pulse']);
   assert.deepEqual(unusualOf({ systolic: 90, diastolic: 95 }, LIMITS), ['diastolic']);
   assert.deepEqual(impossibleOf({ pulse: 400, spo2: NaN, systolic: 120 }, LIMITS), ['pulse', 'spo2']);
+});
+
+test('a measurement is written as people here write it', () => {
+  assert.deepEqual([7.2, 38.5, 92, '15', undefined].map(measured), ['7,2', '38,5', '92', '15', '']);
 });

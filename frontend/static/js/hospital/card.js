@@ -64,12 +64,16 @@ export class Card {
 
   /** Rebuilt only when the record changed, or an opened photo would close. */
   #showRecord() {
-    const key = JSON.stringify(this.one.entries);
+    const key = JSON.stringify([this.one.state === 'declined', this.one.entries]);
     if (this.record.dataset.shown === key || this.one.gone) {
       if (this.one.gone) fill(this.record);
       return;
     }
     this.record.dataset.shown = key;
+    if (this.one.state === 'declined') {
+      fill(this.record, h('p', { class: 'muted' }, t('Hồ sơ bệnh nhân hiện lại khi bệnh viện nhận lại được.')));
+      return;
+    }
     const base = `/assignments/${this.one.assignment_id}/record`;
     fill(this.record, showRecord(this.one.entries, this.page.page.record, {
       identity: (name) => this.page.api.get(`${base}/${name}/identity`),

@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { clockShort } from '../format.js';
 import { t } from '../i18n.js';
 import { earlier, known } from './view.js';
-import { ageWords, measureName, measureUnit, patientWords, sexName, treatmentWords, vitalWords } from './words.js';
+import { ageWords, measured, measureName, measureUnit, patientWords, sexName, treatmentWords, vitalWords } from './words.js';
 
 /** @typedef {import('./view.js').Entry} Entry */
 /** @typedef {import('./view.js').Patient} Patient */
@@ -108,6 +108,6 @@ export function valuesOf(data) {
     if (name === 'age') return ageWords(data);
     if (name === 'age_unit') return '';
     if (name === 'sex') return sexName(value);
-    return [measureName(name) === name ? '' : measureName(name), value, measureUnit(name)].filter((part) => part !== '').join(' ');
+    return [measureName(name) === name ? '' : measureName(name), measured(value), measureUnit(name)].filter((part) => part !== '').join(' ');
   }).filter(Boolean).join(' · ');
 }

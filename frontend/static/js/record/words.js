@@ -1,5 +1,6 @@
 /** The record in words. */
 
+import { decimal } from '../format.js';
 import { t } from '../i18n.js';
 import { gcsTotal, latest } from './view.js';
 
@@ -20,6 +21,11 @@ export function measureUnit(name) {
   return {
     pulse: t('l/ph'), systolic: 'mmHg', diastolic: 'mmHg', breathing: t('l/ph'), spo2: '%', glucose: 'mmol/L', temperature: '°C',
   }[name] ?? '';
+}
+
+/** `7,2`, and whole numbers as they are. @param {unknown} value */
+export function measured(value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? decimal(value) : String(value ?? '');
 }
 
 /** @param {string} sex */
@@ -63,7 +69,7 @@ export function vitalWords(patient) {
   for (const name of ['pulse', 'systolic', 'breathing', 'spo2', 'gcs', 'glucose', 'temperature', 'pain']) {
     if (name === 'systolic') pressure(values, add);
     else if (name === 'gcs') glasgow(values, add);
-    else if (values.has(name)) add(measureName(name), [values.get(name)?.value, measureUnit(name)].join(' ').trim(), [name]);
+    else if (values.has(name)) add(measureName(name), [measured(values.get(name)?.value), measureUnit(name)].join(' ').trim(), [name]);
   }
   return rows;
 }
