@@ -90,11 +90,15 @@ class PushSettings:
     contact: str
 
     def allows(self, endpoint: str) -> bool:
-        parts = urlsplit(endpoint)
+        try:
+            parts = urlsplit(endpoint)
+            port = parts.port
+        except ValueError:  # no address at all: a port of letters, half a bracket
+            return False
         host = parts.hostname or ""
         if f"{parts.scheme}://{parts.netloc}" in self.services:
             return True
-        return parts.scheme == "https" and parts.port in (None, 443) and any(_below(host, one) for one in self.services)
+        return parts.scheme == "https" and port in (None, 443) and any(_below(host, one) for one in self.services)
 
 
 def _below(host: str, service: str) -> bool:

@@ -146,7 +146,10 @@ class Sender:
 
     def hand_over(self, now: datetime) -> int:
         """Give free threads what is due, and return at once. What finds no free thread waits for the next second."""
-        self._busy = {one for one in self._busy if not one.done()}
+        for one in [one for one in self._busy if one.done()]:
+            self._busy.remove(one)
+            if (problem := one.exception()) is not None:
+                log.error("telling by %s: %s", self._rung, type(problem).__name__)
         claimed = claim(self._rung, THREADS - len(self._busy), now) if len(self._busy) < THREADS else []
         self._busy.update(self._pool.submit(_work, *one) for one in claimed)
         return len(claimed)

@@ -350,6 +350,9 @@ def test_a_gateway_that_cannot_work_stops_the_start(monkeypatch: pytest.MonkeyPa
         ("https://127.0.0.1/x", False),
         ("https://user@fcm.googleapis.com@10.0.0.1/x", False),
         ("file:///etc/passwd", False),
+        ("https://fcm.googleapis.com:99999/x", False),
+        ("https://fcm.googleapis.com:x/", False),
+        ("https://[fcm.googleapis.com/x", False),
     ],
 )
 def test_only_known_push_services_are_called(endpoint: str, allowed: bool) -> None:
