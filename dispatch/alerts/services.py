@@ -1,4 +1,4 @@
-"""Crews' calls for help: raised by a crew, taken by one dispatcher, ended. Locks: vehicle, journal head."""
+"""Crews' calls for help: raised by a crew, taken by one dispatcher, ended. Locks: vehicle, alert, journal head."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,13 +47,12 @@ def _record(alert: Alert, kind: str, actor: Actor, at: datetime) -> None:
 
 
 def _lock(centre_id: int, alert_id: int) -> Alert:
-    """Lock an alert by its vehicle, and read it after."""
+    """Lock an alert after its vehicle, and read it then: closing its incident ends it without the vehicle's lock."""
     found = Alert.objects.filter(pk=alert_id, centre_id=centre_id).first()
     if found is None:
         raise Missing("no_alert", _("Không có báo động này trong trung tâm của bạn."))
     lock_vehicle(centre_id, found.vehicle_id)
-    found.refresh_from_db()
-    return found
+    return Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
 
 
 def _check(kind: str, needs: Sequence[str], note: str) -> None:
@@ -168,7 +167,8 @@ def withdraw_alert(*, centre_id: int, vehicle_id: int, key: str, note: str, by: 
     An SOS only as a slip of the finger, within FALSE_ALARM_S of being heard: after that a dispatcher finds out.
     """
     lock_vehicle(centre_id, vehicle_id)
-    alert = Alert.objects.filter(centre_id=centre_id, vehicle_id=vehicle_id, key=key).first()
+    mine = Alert.objects.filter(centre_id=centre_id, vehicle_id=vehicle_id, key=key)
+    alert = mine.select_for_update(no_key=True).first()
     if alert is None:
         raise Missing("no_alert", _("Không có báo động này trong trung tâm của bạn."))
     if alert.ended_at is not None:
@@ -183,5 +183,6 @@ def end_of_incident(incident: Incident, by: Actor, at: datetime) -> None:
 
     Called within the transaction that closes the locked incident.
     """
-    for alert in Alert.objects.filter(incident=incident, kind="backup", ended_at__isnull=True).order_by("pk"):
+    backups = Alert.objects.filter(incident=incident, kind="backup", ended_at__isnull=True)
+    for alert in backups.select_for_update(no_key=True).order_by("pk"):
         _end(alert, "closed", "", by, at)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -245,6 +246,18 @@ def test_two_dispatchers_take_one_sos_and_one_is_told_who_won(live: Cast) -> Non
         won = Alert.objects.get(pk=one.pk).taken_by
         assert lost[0].extra["winner"]["id"] == (won and won.pk)
         assert Entry.objects.filter(kind="alert.taken").count() == n + 1
+
+
+def test_back_up_that_is_taken_while_its_incident_closes_stays_ended(live: Cast) -> None:
+    job = assignment(live)
+    asked = alert(live, kind="backup", key=KEY, needs=["police"])
+    press(live, job, "cancelled", note="người nhà tự chở")
+    close = partial(close_incident, incident_id=job.incident_id, reason="resolved", **desk(live))
+    _at_once([close, partial(take_alert, alert_id=asked.pk, **desk(live, live.minh))])
+    facts = [entry.kind for entry in Entry.objects.order_by("seq") if entry.kind.startswith("alert.")]
+    assert facts[-1] == "alert.ended"
+    asked.refresh_from_db()
+    assert asked.outcome == "closed"
 
 
 def test_four_phones_of_one_crew_press_sos_and_it_is_one(live: Cast) -> None:
