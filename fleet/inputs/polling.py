@@ -77,8 +77,8 @@ class Feed:
         return max(min(SLOWEST_S, failed.retry_after_s), slower * random.uniform(0.8, 1.2))
 
 
-async def _answer(feed: Feed, http: httpx.AsyncClient) -> bytes | None:
-    """The body; None when nothing changed since the last one."""
+async def _answer(feed: Feed, http: httpx.AsyncClient) -> tuple[bytes, str] | None:
+    """The body and its ETag; None when nothing changed since the last one that was taken."""
     headers, body = feed.headers(), b""
     try:
         async with asyncio.timeout(ANSWER_LIMIT_S), http.stream("GET", feed.row["url"], headers=headers) as answer:
@@ -90,12 +90,12 @@ async def _answer(feed: Feed, http: httpx.AsyncClient) -> bytes | None:
                 body += part
                 if len(body) > MAX_ANSWER_BYTES:
                     raise Failed("too_large")
-            feed.etag = answer.headers.get("ETag", "")
+            etag = answer.headers.get("ETag", "")
     except TimeoutError:
         raise Failed("timeout") from None
     except (httpx.HTTPError, httpx.InvalidURL):
         raise Failed("unreachable") from None
-    return body
+    return body, etag
 
 
 def _seconds(text: str) -> float:
@@ -103,10 +103,14 @@ def _seconds(text: str) -> float:
 
 
 async def ask(feed: Feed, http: httpx.AsyncClient) -> int:
-    """Ask once; how many fixes were taken. Raises Failed."""
-    body = await _answer(feed, http)
-    if body is None:
+    """Ask once; how many fixes were taken. Raises Failed.
+
+    Only an answer that could be used and stored is remembered: the same wrong one again must not pass for no news.
+    """
+    answer = await _answer(feed, http)
+    if answer is None:
         return 0
+    body, etag = answer
     try:
         fixes = fixes_in(json.loads(body), feed.layout)
     except (ValueError, RecursionError):
@@ -114,10 +118,11 @@ async def ask(feed: Feed, http: httpx.AsyncClient) -> int:
     if fixes is None:
         raise Failed("no_list")
     try:
-        return await _submit(feed, fixes)
+        taken = await _submit(feed, fixes)
     except DatabaseError:
-        feed.etag = ""  # what was not stored is asked for again
         raise Failed("not_stored") from None
+    feed.etag = etag
+    return taken
 
 
 async def _submit(feed: Feed, fixes: list[Row]) -> int:

@@ -72,7 +72,7 @@ def _raises(problem: Exception) -> Answer:
     [
         (lambda _: httpx.Response(503, headers={"Retry-After": "200"}), "http_503"),
         (lambda _: httpx.Response(302, headers={"Location": "http://127.0.0.1/"}), "http_302"),
-        (lambda _: httpx.Response(200, text="<html>"), "bad_json"),
+        (lambda _: httpx.Response(200, text="<html>", headers={"ETag": '"1"'}), "bad_json"),
         (lambda _: httpx.Response(200, json={"data": {"list": {}}}), "no_list"),
         (lambda _: httpx.Response(200, content=b" " * 5_000_001), "too_large"),
         (_raises(httpx.ConnectError("no")), "unreachable"),
@@ -83,7 +83,7 @@ async def test_what_a_feed_does_wrong_has_a_name(city: Cast, answer: Answer, cod
     source, http = await _asked(city, answer)
     with pytest.raises(polling.Failed) as failed:
         await polling.ask(source, http)
-    assert failed.value.code == code
+    assert (failed.value.code, source.etag) == (code, "")
     source.failures = 3
     assert source.wait_s(failed.value) >= (200 if code == "http_503" else 64)
     source.failures = 50
