@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from config import clock
 from config.reading import consistent_read
 from dispatch.domain.recommend import Needs, Ranked, capability_mask, recommend
+from dispatch.domain.travel import profile_of
 from dispatch.models import Assignment, Category, Incident
 from dispatch.recommending import limits_of, recommendations, span, units_now
 from dispatch.services.divert import DIVERTIBLE, less_urgent
@@ -37,7 +38,7 @@ def _running(incident: Incident) -> dict[int, Assignment]:
     """Assignments of lesser incidents whose crews are still on their way, by vehicle."""
     found = Assignment.objects.filter(
         incident__centre_id=incident.centre_id, incident__closed_at__isnull=True, step__in=DIVERTIBLE
-    ).select_related("incident")
+    ).select_related("incident__centre", "vehicle")
     return {one.vehicle_id: one for one in found if less_urgent(one.incident.priority, incident.priority)}
 
 
@@ -60,6 +61,7 @@ def _ranked(incident: Incident, running: dict[int, Assignment]) -> list[Ranked]:
         limits=limits_of(centre),
         limit=MOST,
         motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
+        boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
     )
     return list(result.chosen)
 
@@ -70,8 +72,8 @@ def _left_s(one: Assignment, centre: Centre) -> int | None:
     if reading is None:
         return None
     now = clock.now()
-    target = Point(one.incident.lat, one.incident.lon)
-    field = roads(centre.roads).eta_field(target, now, conditions=conditions_at(centre.pk, now))
+    target, profile = Point(one.incident.lat, one.incident.lon), profile_of(one.vehicle.vehicle_class)
+    field = roads(centre.roads).eta_field(target, now, profile=profile, conditions=conditions_at(centre.pk, now))
     seconds = float(field.eta([reading.lat], [reading.lon])[0])
     return round(seconds) if np.isfinite(seconds) else None
 

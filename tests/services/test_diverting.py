@@ -19,6 +19,8 @@ from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Vehicle
 from fleet.services import sign_off
+from mapping.domain.geo import Point
+from mapping.roads import roads
 from tests.factories import EXCHANGE, Cast, FrozenClock, assignment, incident, press
 
 
@@ -147,6 +149,18 @@ def test_diverting_is_proposed_with_what_it_costs_the_other_incident(hcm: Cast, 
     (item,) = diversions(worse)["items"]
     assert (item["saves_s"], item["instead"], item["delay_s"]) == (None, None, None)
     assert "không còn xe nào" in item["text"]
+
+
+def test_what_a_motorbike_would_have_needed_is_told_by_its_own_roads(hcm: Cast, frozen: FrozenClock) -> None:
+    type(hcm.c01).objects.filter(pk=hcm.c01.pk).update(vehicle_class="M")
+    lesser = incident(hcm, priority="transport", lat=10.80, lon=106.70)
+    worse = incident(hcm, priority="critical", lat=10.781, lon=106.70)
+    press(hcm, assignment(hcm, of=lesser), "en_route")
+    _at(hcm, hcm.c01, 10.78, 106.70)
+    _at(hcm, hcm.b02, 10.72, 106.70)
+    (item,) = diversions(worse)["items"]
+    ridden = roads().eta_field(Point(lesser.lat, lesser.lon), clock.now(), profile="motorbike")
+    assert item["delay_s"] == item["instead"]["eta_s"] - round(float(ridden.eta([10.78], [106.70])[0]))
 
 
 def test_nothing_is_proposed_that_would_come_later(hcm: Cast, frozen: FrozenClock) -> None:
