@@ -63,7 +63,7 @@ def learn_speeds(
     centre: Centre, kind: Kind, from_at: datetime, to_at: datetime, *, now: datetime, keep: bool, say: Say
 ) -> Outcome:
     """Learn from the tracks between two moments. Raises NothingToLearn."""
-    streets = _streets(centre)
+    streets = _streets(centre, kind)
     vehicles = list(_vehicles(centre, kind))
     drives = 0
     found: list[Legs] = []
@@ -79,11 +79,13 @@ def learn_speeds(
     return _judged(centre, kind, joined(found, len(RoadClass)), len(vehicles), drives, now, keep)
 
 
-def _streets(centre: Centre) -> Streets:
+def _streets(centre: Centre, kind: Kind) -> Streets:
+    """The streets that this kind of vehicle may use: a motorbike's drives are through alleys too."""
     here = roads(centre.roads)
-    if here.network is None or here.router is None:
+    layer = here.network.layer(kind) if here.network is not None else None
+    if layer is None or here.router is None:
         raise NothingToLearn(here.problem)
-    return Streets(here.router, here.network.graph, here.network.snapper)
+    return Streets(here.router, layer.graph, layer.snapper)
 
 
 def _vehicles(centre: Centre, kind: Kind) -> Iterator[Vehicle]:
