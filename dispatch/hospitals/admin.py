@@ -1,5 +1,6 @@
 """Admin pages of who may open a hospital's page, and of what conditions need."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any, cast
 
@@ -72,10 +73,12 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
         form = super().get_form(request, obj, change=change, form=AccessForm, **kwargs)
         centre_id = own_centre(request)
         if centre_id is not None:  # the form's own field is not bounded by formfield_for_foreignkey
-            field = cast(forms.ModelChoiceField, form.base_fields["staff"])  # type: ignore[type-arg]
+            # A copy: the form's fields are one object for every asker, of whatever centre.
+            field = deepcopy(cast(forms.ModelChoiceField, form.base_fields["staff"]))  # type: ignore[type-arg]
             field.queryset = Staff.objects.filter(
                 role=Staff.Role.HOSPITAL, hospital_access__isnull=True, centre_id=centre_id
             )
+            form.base_fields["staff"] = field
         return form
 
     def save_model(self, request: HttpRequest, obj: HospitalAccess, form: Any, change: bool) -> None:
