@@ -51,14 +51,13 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         incident, mine = _job_rows(centre_id, vehicle)
         hospitals = hospital_rows(centre_id, "name")
         zones = zone_rows(centre_id)
-        mouth = _approach(incident, mine) if incident and mine else None
     return {
         "seq": seq,
         "at": clock.iso(clock.now()),
         "vehicle": vehicle,
         "assignment": mine,
         "incident": incident,
-        "approach": mouth,
+        "approach": _approach(incident, mine) if incident and mine else None,
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
         "zones": zones if incident else [],
