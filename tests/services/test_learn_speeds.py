@@ -125,7 +125,11 @@ def test_hidden_speeds_are_learned_from_tracks_and_stand_below_what_people_said(
     conditions, here, there = conditions_at(town.centre.pk, NOON), place(100, 0), place(2000, 1750)
     ranked = roads().eta_field(there, NOON, conditions=conditions).eta([here.lat], [here.lon])[0]
     assert roads().route(here, there, at=NOON, conditions=conditions).duration_s == pytest.approx(ranked, rel=0.02)
-    assert abs(ranked - roads().eta_field(there, NOON).eta([here.lat], [here.lon])[0]) > 5
+    # On one way what is faster and what is slower may cancel out; on all of them it does not.
+    lats, lons = np.array([(start.lat, start.lon) for start, _end in _places(40, 7)]).T
+    learned_s = roads().eta_field(there, NOON, conditions=conditions).eta(lats, lons)
+    usual_s = roads().eta_field(there, NOON).eta(lats, lons)
+    assert np.abs(learned_s - usual_s).max() > 5
 
     # Learning again replaces what was learned; everybody sees which is which.
     assert "Đã lưu" in _learn()
