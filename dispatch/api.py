@@ -214,6 +214,14 @@ def _check_presser(who: Principal, assignment_id: int, step: str, pressed_at: da
         raise Forbidden("not_your_vehicle", _("Lượt điều động này không phải của xe bạn."))
 
 
+def _presses_on(who: Principal, assignment_id: int) -> bool:
+    try:
+        _check_presser(who, assignment_id, step="")
+    except Forbidden:
+        return False
+    return True
+
+
 @router.post("/assignments/{assignment_id}/steps")
 def step(request: HttpRequest, assignment_id: Id, body: Step) -> dict[str, Any]:
     """Record a step. Repeating one is harmless; 409 with {current, allowed} when it cannot follow."""
@@ -236,7 +244,13 @@ def step(request: HttpRequest, assignment_id: Id, body: Step) -> dict[str, Any]:
 def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
     """Take back one's own last press, within the centre's undo time."""
     who = require(request, "dispatcher", "crew", scope="steps")
-    undone = progress.undo_step(centre_id=who.centre_id, assignment_id=assignment_id, by=who.actor, at=clock.now())
+    undone = progress.undo_step(
+        centre_id=who.centre_id,
+        assignment_id=assignment_id,
+        by=who.actor,
+        at=clock.now(),
+        of_vehicle=_presses_on(who, assignment_id),
+    )
     return _assignment_row(undone) | replace.told_of_replaced(undone)
 
 

@@ -161,13 +161,18 @@ def end_assignment(
     record_assignment(incident, vehicle, assignment, "assignment.step", actor=by, at=at, reason=reason)
 
 
-def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by: Actor, at: datetime) -> None:
+def _check_undoer(assignment: Assignment, vehicle: Vehicle, by: Actor, *, of_vehicle: bool) -> None:
     pressed = assignment.pressed_by
+    if pressed["kind"] == "system" and not of_vehicle:
+        raise Forbidden("not_your_vehicle", _("Lượt điều động này không phải của xe bạn."))
     if pressed["kind"] != "system" and (pressed["kind"], pressed["id"]) != (by.kind, by.id):
         if by.kind == "staff" and assignment.by_id == by.id:
             sentence = _("Xe %(v)s đã bấm bước tiếp theo nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
             raise Forbidden("not_yours", sentence % {"v": vehicle})
         raise Forbidden("not_yours", _("Chỉ %(p)s hoàn tác được bước này.") % {"p": pressed["name"]})
+
+
+def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, at: datetime) -> None:
     if at - assignment.pressed_at > timedelta(seconds=incident.centre.undo_s):
         raise Conflict("too_late", _("Đã quá thời gian hoàn tác (%(s)s giây).") % {"s": incident.centre.undo_s})
     if not assignment.undoable:
@@ -179,15 +184,16 @@ def _check_undo(assignment: Assignment, incident: Incident, vehicle: Vehicle, by
 
 
 @transaction.atomic
-def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) -> Assignment:
+def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime, of_vehicle: bool = True) -> Assignment:
     """Take back the last press, by the same person, within the centre's undo time. Undoing `notified` cancels.
 
-    What GPS pressed, anybody takes back who may press on this vehicle.
+    What GPS pressed, anybody takes back who may press on this vehicle (of_vehicle).
 
     The journal keeps both the press and its undoing. A vehicle that had been replaced gets its job back.
     """
     incident, vehicle, assignment = lock_assignment(centre_id, assignment_id, with_replaced=True)
-    _check_undo(assignment, incident, vehicle, by, at)
+    _check_undoer(assignment, vehicle, by, of_vehicle=of_vehicle)
+    _check_undo(assignment, incident, vehicle, at)
     undone = assignment.step
     if undone == "notified":
         end_assignment(incident, vehicle, assignment, step="cancelled", reason=UNDONE, by=by, at=at)
