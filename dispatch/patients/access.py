@@ -9,7 +9,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from config import clock
@@ -44,17 +45,21 @@ def _since(incident: Incident) -> datetime:
 
 
 def crew_of(who: Principal, incident: Incident) -> list[int]:
-    """Assignments of the incident that the asker is, or was until not long ago, the crew of."""
-    was_on = Q(shift__members__staff_id=who.staff_id)
-    is_on = Q(
-        step__in=ACTIVE,
-        vehicle__shifts__ended_at__isnull=True,
-        vehicle__shifts__members__staff_id=who.staff_id,
-        vehicle__shifts__members__ended_at__isnull=True,
+    """Assignments of the incident that the asker is, or was until not long ago, the crew of.
+
+    By the time on the vehicle: who had left before the order, or came after its end, was no part of it; who took the
+    vehicle over on the way was.
+    """
+    times_on = ShiftMember.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("created_at")),
+        staff_id=who.staff_id or 0,
+        shift__vehicle_id=OuterRef("vehicle_id"),
     )
+    in_time = times_on.annotate(came_at=Coalesce("joined_at", "shift__started_at"))
+    was_on = Exists(in_time.filter(came_at__lte=OuterRef("pressed_at")))
     lately = Q(step__in=ACTIVE) | Q(pressed_at__gt=_since(incident))
-    mine = incident.assignments.filter(was_on | is_on).filter(lately)
-    return sorted(set(mine.values_list("pk", flat=True)))
+    mine = incident.assignments.filter(was_on | Q(Exists(times_on), step__in=ACTIVE)).filter(lately)
+    return list(mine.order_by("pk").values_list("pk", flat=True))
 
 
 def _hospital_reads(who: Principal, incident: Incident, assignment_id: int | None) -> bool:

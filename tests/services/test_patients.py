@@ -18,6 +18,9 @@ from config.problems import Invalid
 from dispatch.models import Assignment, RecordEntry, RecordRead
 from dispatch.patients import photos
 from dispatch.patients.services import MOST_ENTRIES
+from fleet.auth import staff_actor
+from fleet.models import Staff
+from fleet.shifts.services import hand_over, join_shift, leave_shift
 from tests.factories import Cast, FrozenClock, assignment, bound_for, press, written
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -139,7 +142,18 @@ def test_other_pictures_become_jpeg(hcm: Cast, job: Assignment, kind: str) -> No
     assert photos.read(entry.photo).startswith(b"\xff\xd8")
 
 
-@pytest.mark.parametrize("data", [picture(kind="GIF"), picture((6000, 5000), "PNG"), picture()[:200], b"<svg/>"])
+def spoilt_notes() -> bytes:
+    """A good picture whose camera's notes nobody can write down again."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "camera", 6
+    whole = picture(exif=exif)
+    return whole.replace(b"\x01\x0f\x00\x02", b"\x01\x00\x00\x02")
+
+
+OTHER = [picture(kind="GIF"), picture((6000, 5000), "PNG"), picture()[:200], b"<svg/>", spoilt_notes()]
+
+
+@pytest.mark.parametrize("data", OTHER, ids=["GIF", "too large", "cut off", "SVG", "spoilt notes"])
 def test_other_files_are_no_pictures(hcm: Cast, job: Assignment, data: bytes) -> None:
     before = stored()
     with pytest.raises(Invalid):
@@ -185,6 +199,65 @@ def test_a_crew_reads_while_it_is_on_the_job_and_a_day_after(hcm: Cast, job: Ass
     assert send(client_of(hcm.an), job, key="far-too-late").status_code == 403
     assert reads(hcm.hoa, job) == 200
     assert reads(hcm.tuan, job) == 403
+
+
+def joins(hcm: Cast, person: Staff) -> None:
+    """Somebody comes to C-01's crew, by their own phone."""
+    join_shift(
+        centre_id=hcm.centre.pk,
+        shift_id=hcm.shift_c01.pk,
+        staff_ids=[person.pk],
+        roles={},
+        actor=staff_actor(person),
+        at=clock.now(),
+    )
+
+
+def test_who_left_before_the_order_is_no_part_of_it(hcm: Cast) -> None:
+    joins(hcm, hcm.cuc)
+    leave_shift(
+        centre_id=hcm.centre.pk,
+        shift_id=hcm.shift_c01.pk,
+        staff_id=hcm.cuc.pk,
+        actor=staff_actor(hcm.cuc),
+        at=clock.now(),
+    )
+    later = assignment(hcm)
+    entry = written(hcm, later, "identity", {"name": "Trần Thị B"})
+    assert (reads(hcm.cuc, later), reads(hcm.an, later)) == (403, 200)
+    assert send(client_of(hcm.cuc), later).status_code == 403
+    url = f"/api/assignments/{later.pk}/record/{entry.key}/identity"
+    assert client_of(hcm.cuc).get(url).status_code == 403
+
+
+def test_who_took_the_vehicle_over_on_the_way_finishes_the_record(
+    hcm: Cast, job: Assignment, frozen: FrozenClock
+) -> None:
+    frozen.advance(60)
+    hand_over(
+        centre_id=hcm.centre.pk,
+        shift_id=hcm.shift_c01.pk,
+        staff_ids=[hcm.cuc.pk],
+        roles={},
+        reason="đổi kíp",
+        actor=staff_actor(hcm.cuc),
+        at=clock.now(),
+    )
+    for step in ("left_scene", "handed_over", "clear"):
+        press(hcm, job, step, by=hcm.cuc)
+    assert send(client_of(hcm.cuc), job, key="after-the-end").status_code == 200
+    assert send(client_of(hcm.an), job, key="of-the-first-crew").status_code == 200
+    assert (reads(hcm.cuc, job), reads(hcm.an, job), reads(hcm.binh, job)) == (200, 200, 403)
+
+
+def test_who_comes_to_the_vehicle_after_the_job_does_not_read_it(
+    hcm: Cast, job: Assignment, frozen: FrozenClock
+) -> None:
+    press(hcm, job, "clear", by=hcm.an, note="xử trí tại chỗ")
+    frozen.advance(60)
+    joins(hcm, hcm.cuc)
+    assert (reads(hcm.cuc, job), reads(hcm.an, job)) == (403, 200)
+    assert send(client_of(hcm.cuc), job).status_code == 403
 
 
 def test_a_hospital_reads_who_comes_to_it_and_no_longer_than_that(
