@@ -14,11 +14,13 @@ from config import clock
 from config.problems import Problem
 from dispatch.domain.geofence import STANDING_KMH, Fences, proven
 from dispatch.domain.steps import ACTIVE
-from dispatch.models import Assignment
+from dispatch.models import Assignment, Hospital, Incident
+from dispatch.routing import approach
 from dispatch.services.gps_times import note_gps_times, press_by_gps
 from fleet.domain.intake import Reading
 from fleet.domain.tracks import Track
 from fleet.live import live
+from fleet.models import Station
 from fleet.tracks.selectors import Readings
 from mapping.domain.geo import Point
 
@@ -38,10 +40,24 @@ class Watch:
 
     def __init__(self) -> None:
         self._seen: dict[int, tuple[Situation, datetime]] = {}
+        self._scenes: dict[int, tuple[Point, Point]] = {}
+
+    def scene(self, assignment: Assignment) -> Point:
+        """Where the vehicle's drive to the patient ends: the alley's mouth, when that is where the crew gets out.
+
+        Asked of the roads once for each place of the patient: from the way to the hospital another mouth may be the
+        nearer one.
+        """
+        door = _point(assignment.incident)
+        known = self._scenes.get(assignment.pk)
+        if known is None or known[0] != door:
+            mouth = approach(assignment.incident, assignment.vehicle)
+            known = self._scenes[assignment.pk] = (door, Point(mouth["lat"], mouth["lon"]) if mouth else door)
+        return known[1]
 
     def due(self, assignment: Assignment, reading: Reading | None, now: datetime) -> bool:
         """Has the vehicle's situation changed since its track was read, or is that long ago? A yes is remembered."""
-        situation = _situation(_fences(assignment, None), reading)
+        situation = _situation(_fences(assignment, self.scene(assignment), None), reading)
         before = self._seen.get(assignment.pk)
         if before and before[0] == situation and (now - before[1]).total_seconds() < LOOK_AGAIN_S:
             return False
@@ -50,6 +66,7 @@ class Watch:
 
     def keep_only(self, assignment_ids: set[int]) -> None:
         self._seen = {pk: seen for pk, seen in self._seen.items() if pk in assignment_ids}
+        self._scenes = {pk: scene for pk, scene in self._scenes.items() if pk in assignment_ids}
 
 
 def _situation(fences: Fences, reading: Reading | None) -> Situation:
@@ -62,13 +79,17 @@ def _situation(fences: Fences, reading: Reading | None) -> Situation:
     return (standing, *(fence is not None and fence.holds(here) for fence in circles))
 
 
-def _fences(assignment: Assignment, origin: Point | None) -> Fences:
-    scene, home, to = assignment.incident, assignment.vehicle.station, assignment.destination
+def _point(row: Incident | Hospital | Station) -> Point:
+    return Point(row.lat, row.lon)
+
+
+def _fences(assignment: Assignment, scene: Point, origin: Point | None) -> Fences:
+    to = assignment.destination
     return Fences.of(
         origin=origin,
-        scene=Point(scene.lat, scene.lon),
-        hospital=Point(to.lat, to.lon) if to else None,
-        station=Point(home.lat, home.lon),
+        scene=scene,
+        hospital=_point(to) if to else None,
+        station=_point(assignment.vehicle.station),
     )
 
 
@@ -78,12 +99,12 @@ def _origin(track: Track, notified_s: float) -> Point | None:
     return Point(float(track.lat[before - 1]), float(track.lon[before - 1])) if before else None
 
 
-def proofs(assignment: Assignment, now: datetime) -> dict[str, datetime]:
+def proofs(assignment: Assignment, scene: Point, now: datetime) -> dict[str, datetime]:
     """{step: time} of what a job's track proves up to now."""
     notified_s = assignment.created_at.timestamp()
     track = Readings.read(assignment.vehicle_id, assignment.created_at - BEFORE, now).track
     clear_s = assignment.pressed_at.timestamp() if assignment.step == "clear" else None
-    found = proven(track, _fences(assignment, _origin(track, notified_s)), notified_s, clear_s)
+    found = proven(track, _fences(assignment, scene, _origin(track, notified_s)), notified_s, clear_s)
     return {step: datetime.fromtimestamp(at, UTC) for step, at in found.items()}
 
 
@@ -95,11 +116,11 @@ def watched(now: datetime) -> list[Assignment]:
     return list(rows.select_related("incident__centre", "vehicle__station", "destination"))
 
 
-def look(assignment: Assignment, now: datetime) -> None:
+def look(assignment: Assignment, scene: Point, now: datetime) -> None:
     """Write what a job's track proves, and press it where the centre wants that."""
     centre = assignment.incident.centre
     new = note_gps_times(
-        centre_id=centre.pk, assignment_id=assignment.pk, proven=proofs(assignment, now), at=clock.now()
+        centre_id=centre.pk, assignment_id=assignment.pk, proven=proofs(assignment, scene, now), at=clock.now()
     )
     if new and centre.auto_steps:
         press_by_gps(centre_id=centre.pk, assignment=assignment, new=new, at=clock.now())
@@ -117,6 +138,6 @@ def check_fences(watch: Watch = _watch) -> None:
         if not watch.due(job, places[job.incident.centre_id].get(job.vehicle_id), now):
             continue
         try:
-            look(job, now)
+            look(job, watch.scene(job), now)
         except Problem as problem:
             log.warning("assignment %s: %s", job.pk, problem.code)

@@ -8,7 +8,7 @@ do no harm.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -69,13 +69,27 @@ def end_closures() -> None:
     end_over(clock.now())
 
 
+def prove() -> None:
+    """Note the arrivals and departures that GPS proves. Reads tracks and roads, so it has a thread of its own."""
+    check_fences()
+
+
+def keep() -> None:
+    """Thin and drop the tracks whose time has come. Takes minutes."""
+    keep_house(clock.now())
+
+
+type Duty = Callable[[], object]
+
 # In the order of what a delay costs; one that fails never keeps the others from their turn.
-DUTIES: Final[tuple[Callable[[], object], ...]] = (tick, climb, hand_over, hospitals, check_fences, end_closures)
+DUTIES: Final[tuple[Duty, ...]] = (tick, climb, hand_over, hospitals, end_closures)
+# What may take its time goes on beside them and never in front of one: (duty, seconds between two turns).
+BESIDE: Final[tuple[tuple[Duty, float], ...]] = ((prove, TICK_S), (keep, KEEP_HOUSE_EVERY_S))
 
 
-def once() -> None:
-    """Every duty once. What the database or one bad row refused is tried again in a second."""
-    for duty in DUTIES:
+def once(duties: Iterable[Duty] = DUTIES) -> None:
+    """Every duty once. What the database or one bad row refused is tried again at its next turn."""
+    for duty in duties:
         close_old_connections()
         try:
             duty()
@@ -83,20 +97,17 @@ def once() -> None:
             log.error("worker: %s: %s", duty.__name__, type(problem).__name__)
 
 
-def keep_house_forever() -> None:
-    """What takes minutes and can wait hours, beside the duties and never in front of one."""
+def every(duty: Duty, pause_s: float) -> None:
+    """One duty again and again, until the process ends."""
     while True:
-        close_old_connections()
-        try:
-            keep_house(clock.now())
-        except Error as problem:
-            log.error("worker: keep_house: %s", type(problem).__name__)
-        time.sleep(KEEP_HOUSE_EVERY_S)
+        once((duty,))
+        time.sleep(pause_s)
 
 
 def run_forever() -> None:
     """All duties, once a second, until the process ends."""
-    threading.Thread(target=keep_house_forever, name="housekeeping", daemon=True).start()
+    for duty, pause_s in BESIDE:
+        threading.Thread(target=every, args=(duty, pause_s), name=duty.__name__, daemon=True).start()
     while True:
-        once()
+        once(DUTIES)
         time.sleep(TICK_S)

@@ -109,6 +109,17 @@ def test_the_way_home_belongs_to_the_vehicles_last_job(c01: Vehicle, job: Assign
     assert proven(job) == ["en_route", "on_scene", "left_scene", "at_station"]
 
 
+def test_where_the_crew_gets_out_and_walks_the_alleys_mouth_is_the_scene(
+    c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mouth = Point(10.787, 106.699)  # 330 m before the door
+    monkeypatch.setattr("dispatch.geofencing.approach", lambda incident, vehicle: {"lat": mouth.lat, "lon": mouth.lon})
+    c01.drive(mouth, 180)
+    c01.stand(60)
+    check_fences(Watch())
+    assert proven(job) == ["en_route", "on_scene"]
+
+
 def test_nothing_is_pressed_unless_the_centre_asks_for_it(c01: Vehicle, job: Assignment) -> None:
     c01.drive(SCENE, 180)
     c01.stand(60)
@@ -153,7 +164,7 @@ def test_a_standing_vehicle_costs_one_look_in_half_a_minute(
     c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
-    monkeypatch.setattr("dispatch.geofencing.look", lambda assignment, now: looks.append(assignment.pk))
+    monkeypatch.setattr("dispatch.geofencing.look", lambda assignment, scene, now: looks.append(assignment.pk))
     watch = Watch()
     for _ in range(40):
         check_fences(watch)

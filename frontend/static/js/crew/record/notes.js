@@ -1,4 +1,7 @@
-/** Words, typed or spoken, and photos. */
+/**
+ * Words and photos. Speaking is the keyboard's microphone: the browser's own listening sends what is said about a patient
+ * to its maker.
+ */
 
 import { h } from '../../dom.js';
 import { t } from '../../i18n.js';
@@ -24,30 +27,13 @@ export function notesPart(sheet) {
   const { notes, photos } = sheet.patient;
   return [
     title(t('Ghi chú và ảnh')), text,
-    h('div', { class: 'pair' }, voiceButton(text) ?? photoButton(sheet), h('button', { type: 'button', class: 'record-go', onclick: write }, t('Ghi chú này'))),
-    voiceButton(text) ? photoButton(sheet) : null,
+    h('div', { class: 'pair' }, photoButton(sheet), h('button', { type: 'button', class: 'record-go', onclick: write }, t('Ghi chú này'))),
     h('p', { class: 'note bad', id: 'photo-problem', role: 'alert', hidden: true }),
     h('ul', { class: 'written-list' }, [
       ...notes.map((entry) => writtenRow(entry, entry.data.text, () => sheet.desk.strike(entry))),
       ...photos.map((entry) => writtenRow(entry, t('Ảnh'), () => sheet.desk.strike(entry))),
     ]),
   ];
-}
-
-/** Where the browser itself can listen; everywhere else the keyboard's microphone does. @param {HTMLTextAreaElement} text */
-function voiceButton(text) {
-  const Recognition = /** @type {any} */ (globalThis).SpeechRecognition ?? /** @type {any} */ (globalThis).webkitSpeechRecognition;
-  if (!Recognition || !navigator.onLine) return null;
-  const button = h('button', { type: 'button', 'aria-pressed': 'false' }, t('Đọc để ghi'));
-  button.addEventListener('click', () => {
-    const listener = new Recognition();
-    listener.lang = 'vi-VN';
-    listener.onresult = (/** @type {any} */ event) => { text.value = `${text.value} ${event.results[0][0].transcript}`.trim(); };
-    listener.onend = () => button.setAttribute('aria-pressed', 'false');
-    button.setAttribute('aria-pressed', 'true');
-    listener.start();
-  });
-  return button;
 }
 
 /** @param {RecordSheet} sheet */
