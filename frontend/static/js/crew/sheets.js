@@ -50,7 +50,8 @@ export function askCrew({ title, about, mates, me = null, most = MOST_MATES, lea
   setText(byId('signon-about'), about);
   setText(button, go);
   byId('mates-block').hidden = mates.length === 0 && least === 0;
-  byId('mates-optional').hidden = least > 0;
+  const heading = byId('mates-optional').closest('h3'); // "with whom?" is no question where the sheet's title asks for whom
+  if (heading) heading.hidden = least > 0;
   search.value = '';
   /** @type {Set<Person['id']>} */
   const along = new Set();

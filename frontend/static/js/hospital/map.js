@@ -7,6 +7,9 @@ import { currentTheme, onTheme, token } from '../theme.js';
 
 const NEAREST_ZOOM = 15;
 const HANDS_OFF_MS = 20_000;
+const PADDING_PX = 36;
+/** The map is set anew only when it is off by more than this: setting it draws everything again, and jumps under the eye. */
+const ZOOM_SLACK = 0.5;
 
 export class InboundMap {
   /** @param {HTMLElement} element @param {string} tiles @param {{lat: number, lon: number, name: string}} hospital */
@@ -58,7 +61,8 @@ export class InboundMap {
     if (Date.now() - this.touchedAt_ms < HANDS_OFF_MS || this.map.getSize().x === 0) return;
     const bounds = L.latLngBounds([[this.hospital.lat, this.hospital.lon]]);
     for (const marker of this.units.values()) bounds.extend(marker.getLatLng());
-    if (this.units.size === 0) this.map.setView(bounds.getCenter(), NEAREST_ZOOM - 1, { animate: false });
-    else this.map.fitBounds(bounds, { padding: [36, 36], maxZoom: NEAREST_ZOOM, animate: false });
+    const zoom = this.units.size === 0 ? NEAREST_ZOOM - 1 : Math.min(NEAREST_ZOOM, this.map.getBoundsZoom(bounds, false, L.point(2 * PADDING_PX, 2 * PADDING_PX)));
+    if (this.map.getBounds().contains(bounds) && Math.abs(this.map.getZoom() - zoom) <= ZOOM_SLACK) return;
+    this.map.setView(bounds.getCenter(), zoom, { animate: false });
   }
 }
