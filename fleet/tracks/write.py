@@ -57,7 +57,7 @@ def _on_sqlite(at: datetime) -> str:
 def _values(rows: Iterable[Row], time: Any) -> list[tuple[Any, ...]]:
     """In the order of the key, so that two processes with the same readings wait for each other in one order."""
     received_at = time(clock.now())
-    return sorted(
+    values = [
         (
             r.vehicle_id,
             time(moment(r.at_ms)),
@@ -72,7 +72,13 @@ def _values(rows: Iterable[Row], time: Any) -> list[tuple[Any, ...]]:
             shown,
         )
         for r, shown in rows
-    )
+    ]
+    return sorted(values, key=_by_key)
+
+
+def _by_key(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What follows the key may be None, which has no order: one place told twice, once without a speed."""
+    return row[: len(_KEY)]
 
 
 def write(rows: Sequence[Row]) -> None:

@@ -57,6 +57,16 @@ async def test_a_batch_is_taken_fix_by_fix(city: Cast, tracker: httpx.AsyncClien
     assert set(await in_thread(live().all, city.centre.pk)) == {city.c01.pk, city.b02.pk}
 
 
+async def test_one_place_and_moment_told_in_two_ways_is_one_row_and_brings_nobody_down(
+    city: Cast, tracker: httpx.AsyncClient
+) -> None:
+    at_once = at()
+    batch = [fix(at=at_once, **more) for more in ({"speed_kmh": 12}, {}, {"speed_kmh": 12, "heading": 90})]
+    answer = await tracker.post("/api/positions", json={"fixes": [*batch, fix(vehicle=city.b02.pk)]})
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 4)
+    assert await _fixes() == 2
+
+
 HUGE = "9" * 400
 NO_PLACE: tuple[Any, ...] = (None, "", "x", {}, [], True, float("nan"), float("inf"), 10**400, 1e308)
 NO_TIME: tuple[Any, ...] = (None, "", "x", "2026-11-22T07:00:00", "0001-01-01T00:00:00Z", {}, [], -1, 1e300, 10**400)
