@@ -21,6 +21,11 @@ from fleet.pins.backend import Locked, sign_in
 LONGEST_FIELD = 120
 
 
+def _typed(request: HttpRequest, name: str) -> str:
+    """A field as far as it can be asked for: PostgreSQL refuses to look for a NUL."""
+    return request.POST.get(name, "")[:LONGEST_FIELD].replace("\0", "")
+
+
 @method_decorator((sensitive_post_parameters("pin"), never_cache), name="dispatch")
 class CrewLogin(RedirectURLMixin, View):
     """A page that says the same of an unknown person, a person without a PIN and a wrong PIN."""
@@ -34,7 +39,7 @@ class CrewLogin(RedirectURLMixin, View):
         return self._form(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        centre, typed, pin = (request.POST.get(name, "")[:LONGEST_FIELD] for name in ("centre", "name", "pin"))
+        centre, typed, pin = (_typed(request, name) for name in ("centre", "name", "pin"))
         given: dict[str, Any] = {"chosen": centre, "typed": typed}
         if not (centre and typed.strip() and pin):
             return self._form(request, 200, problem=_("Hãy chọn trung tâm, điền mã hoặc tên, và PIN."), **given)

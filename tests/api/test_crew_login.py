@@ -42,6 +42,16 @@ def test_a_crew_gets_in_by_code_or_name_however_it_is_typed(crew: Cast, typed: s
     assert client.get("/api/me").json()["id"] == crew.an.pk
 
 
+def test_what_no_database_can_look_for_is_nobody(crew: Cast) -> None:
+    for name, pin, centre in (
+        ("\0", PIN, "hcm"),
+        ("AN.\0", PIN, "hcm"),
+        ("AN.HCM", PIN, "h\0"),
+        ("AN.HCM", "\0", "hcm"),
+    ):
+        assert _try(name, pin, centre=centre) == 200
+
+
 def test_only_the_crew_of_that_centre_with_that_pin_gets_in(crew: Cast, cantho: Cast) -> None:
     set_pin(staff=crew.lan, pin=PIN)  # a dispatcher's desk wants a password
     Staff.objects.filter(pk=crew.binh.pk).update(is_active=False)
