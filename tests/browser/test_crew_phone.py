@@ -166,9 +166,7 @@ def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone
 
 def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phone: Page, desk: Desk) -> None:
     """The phone dies in a dead zone in mid-job and is switched on again there; the rest of the job is done there too."""
-    phone.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    phone.reload()  # under the worker now: this is the page that it keeps
-    expect(phone.locator("#screen-waiting")).to_be_visible()
+    phone.wait_for_function("async () => Boolean(await (await caches.open('115-page')).match('/crew/'))")
     sent = desk.send_c01()
     press(phone, "Nhận lệnh")
     press(phone, "Xuất phát")

@@ -143,9 +143,9 @@ def test_what_the_crew_writes_reaches_the_hospital_and_its_answers_come_back(
     expect(phone.locator("#bound")).to_contain_text("KHÔNG NHẬN: Hết giường hồi sức")
     assert desk.assignment(sent)["prealert"]["state"] == "declined"
     card.get_by_role("button", name="Nhận lại được").click()
+    expect(phone.locator("#bound")).to_contain_text("đã nhận tin")
 
-    press(phone, "Rời hiện trường")
-    phone.locator("#hospital-list").get_by_role("button", name="Bệnh viện Chợ Rẫy").tap()
+    press(phone, "Rời hiện trường")  # to the hospital that was chosen: nothing is asked again
     expect(card).to_contain_text("Đang chuyển viện")
     press(phone, "Đến bệnh viện")
     expect(card.locator(".card-eta")).to_have_text("Đã đến")

@@ -61,7 +61,8 @@ function head() {
 
 /** @param {ClassSpeeds} row */
 function strip(row) {
-  const span = `${Math.round(Math.min(...row.kmh))}–${Math.round(Math.max(...row.kmh))}`;
+  const [least, most] = [Math.round(Math.min(...row.kmh)), Math.round(Math.max(...row.kmh))];
+  const span = least === most ? String(least) : `${least}–${most}`;
   const cells = row.kmh.map((_, hour) => {
     const cell = h('i', { class: sourceOf(row, hour), title: hourText(row, hour), dataset: { hour: String(hour) } });
     cell.style.setProperty('--slow', `${Math.round(slowness(row.kmh, hour) * 100)}%`);

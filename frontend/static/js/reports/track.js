@@ -1,7 +1,7 @@
 /** A vehicle's duty day on the map: where it drove and how fast, where it stood, when it was silent, and its jobs. */
 
 import { ApiError, apiForPage, isAbort } from '../api.js';
-import { priorityMark, stepName } from '../console/words.js';
+import { priorityMark, sourceName, stepName } from '../console/words.js';
 import { byId, fill, h, setText } from '../dom.js';
 import { age, clock, clockShort, date as dateOf, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
@@ -184,7 +184,7 @@ function goTo(at_s) {
 function nowWords(place, sources) {
   if (!place.known) return t('mất tín hiệu, vị trí cuối cùng đã biết');
   const speed = place.kmh === null ? t('không rõ tốc độ') : t('{n} km/giờ', { n: place.kmh });
-  return `${speed} · ${t('nguồn {source}', { source: sources[place.source] })}`;
+  return `${speed} · ${t('nguồn {source}', { source: sourceName(sources[place.source] ?? '') })}`;
 }
 
 function play() {
