@@ -11,13 +11,11 @@ django_app = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  (Django must be set up first)
 from django.conf import settings  # noqa: E402
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
-from django.core.exceptions import SuspiciousFileOperation  # noqa: E402
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from config.journal import wake  # noqa: E402
 from config.sockets import PeopleAndDevices  # noqa: E402
+from config.static_files import StaticFiles  # noqa: E402
 from dispatch.consumers import BoardConsumer  # noqa: E402
 from dispatch.crew_consumer import CrewConsumer  # noqa: E402
 from dispatch.hospitals.consumer import HospitalConsumer  # noqa: E402
@@ -71,16 +69,6 @@ class Server:
             self._worker = threading.Thread(target=run_forever, name="worker", daemon=True)
             self._worker.start()
         return await self._inner(scope, receive, send)
-
-
-class StaticFiles(ASGIStaticFilesHandler):
-    """The pages' files; a path that leads out of their folder, or to no folder at all, is simply not there."""
-
-    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        try:
-            return super().serve(request)
-        except (SuspiciousFileOperation, ValueError, OSError):
-            raise Http404 from None
 
 
 application = Server(
