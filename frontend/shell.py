@@ -1,4 +1,4 @@
-"""The files that the crew's page is made of, found by following them, and the version that they make together."""
+"""The files that a page is made of, found by following them, and the version that those of the crew's page make."""
 
 import hashlib
 import posixpath
@@ -14,6 +14,7 @@ PAGES = ("crew.html", "base.html")
 _IN_PAGE = re.compile(r"""{%\s*static\s+['"]([^'"]+)['"]""")
 _IN_SCRIPT = re.compile(r"""['"](\.{1,2}/[^'"]+\.js)['"]""")  # also what is imported later, by its name
 _IN_STYLE = re.compile(r"""url\(\s*['"]?(?!data:|#)([^'")]+)['"]?\s*\)|@import\s+['"]([^'"]+)['"]""")
+_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"](\.{1,2}/[^'"]+\.js)['"]""", re.MULTILINE)
 _LATER_FONTS = re.compile(r"\.woff$")  # every browser with a service worker reads .woff2
 
 
@@ -32,6 +33,22 @@ def _mentioned(name: str, text: str) -> Iterator[str]:
     for match in pattern.finditer(text) if pattern else ():
         path = next(filter(None, match.groups())).partition("?")[0].partition("#")[0]
         yield posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
+@cache
+def modules_of(entry: str) -> tuple[str, ...]:
+    """A script module and every module that must be there before it runs, the nearest first."""
+    found = {entry: None}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop(0)
+        file = _file(name)
+        for path in _IMPORT.findall(file.read_text()) if file else ():
+            needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            if needed not in found:
+                found[needed] = None
+                waiting.append(needed)
+    return tuple(found)
 
 
 @cache

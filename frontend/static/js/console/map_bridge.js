@@ -5,6 +5,7 @@ import { placeOfAlert } from '../map/alert_layer.js';
 import { CommandMap } from '../map/map.js';
 import { openAlerts } from '../store.js';
 import { PlaceMark } from '../map/place_mark.js';
+import { firstMap } from './first_map.js';
 import { Routes } from './routes.js';
 
 /**
@@ -28,7 +29,7 @@ export class MapBridge {
     this.actions = actions;
     this.hint = byId('map-hint');
     this.shownWork = '';
-    this.map = new CommandMap(byId('map'), {
+    this.map = new CommandMap(firstMap, {
       centre: desk.page.centre,
       tiles: desk.page.urls.tiles,
       limits: desk.page.settings,

@@ -1,15 +1,17 @@
-import { attributionOf, baseLayer, repaint } from './base_layer.js';
+import { attributionOf, repaint } from './base_layer.js';
 import { AlertLayer } from './alert_layer.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
+import { viewKey } from './opening.js';
 import { ZoneLayer } from './zone_layer.js';
 import { h } from '../dom.js';
-import { currentTheme, onTheme } from '../theme.js';
+import { onTheme } from '../theme.js';
 import { t } from '../i18n.js';
 
 /**
  * The map of the console. It opens where the centre says (or where this desk
- * left it), never on the mean of points, and moves only when a person asks.
+ * left it, `opening.js`), never on the mean of points, and moves only when a
+ * person asks.
  *
  * @typedef {import('../types.js').Id} Id
  * @typedef {{lat: number, lon: number}} Place
@@ -40,28 +42,22 @@ function onFoot(line) {
 
 export class CommandMap {
   /**
-   * @param {HTMLElement} element
-   * @param {{centre: {code: string, lat: number, lon: number, zoom: number}, tiles: string,
+   * @param {import('./opening.js').Opened} opened
+   * @param {{centre: import('./opening.js').Centre, tiles: string,
    *          limits: import('./board_layer.js').Limits, now_ms: () => number,
    *          ageText: (s: number) => string, events: MapEvents}} options
    */
-  constructor(element, { centre, tiles, limits, now_ms, ageText, events }) {
+  constructor({ map, base }, { centre, tiles, limits, now_ms, ageText, events }) {
+    this.map = map;
+    this.base = base;
     this.events = events;
-    this.viewKey = `view:${centre.code}`;
+    this.viewKey = viewKey(centre);
     this.placing = false;
     /** Takes each corner while an area is drawn. @type {((place: Place) => void) | null} */
     this.drawing = null;
-    const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.map = L.map(element, {
-      zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false,
-      inertia: !reduced, minZoom: 8, maxZoom: 19, boxZoom: false, zoomSnap: 1, keyboardPanDelta: 120,
-    });
-    const view = this.#remembered() ?? centre;
-    this.map.setView([view.lat, view.lon], view.zoom);
     this.map.createPane('board').classList.add('board-pane');
     this.map.createPane('route').classList.add('route-pane');
     this.#addControls();
-    this.base = baseLayer(tiles, currentTheme()).addTo(this.map);
     if (!tiles) this.#sayBaseless();
     this.coverage = new CoverageLayer(this.map);
     this.zones = new ZoneLayer(this.map, now_ms);
@@ -254,16 +250,6 @@ export class CommandMap {
       localStorage.setItem(this.viewKey, JSON.stringify({ lat, lon: lng, zoom: this.map.getZoom() }));
     } catch {
       // Without storage the next visit opens on the centre.
-    }
-  }
-
-  /** @returns {{lat: number, lon: number, zoom: number} | null} */
-  #remembered() {
-    try {
-      const view = JSON.parse(localStorage.getItem(this.viewKey) ?? 'null');
-      return Number.isFinite(view?.lat) && Number.isFinite(view?.lon) && Number.isFinite(view?.zoom) ? view : null;
-    } catch {
-      return null;
     }
   }
 }
