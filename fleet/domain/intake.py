@@ -27,6 +27,7 @@ __all__ = [
 
 TOP_SPEED_KMH: Final = 250.0  # nothing on the road, with GPS noise, is faster
 JUMP_M: Final = 300.0  # what noise alone explains
+METRES_OF_A_DEGREE: Final = 111_200.0  # of a great circle, rounded up
 MOVING_KMH: Final = 10.0
 FROZEN_AFTER_MS: Final = 5_000
 
@@ -83,12 +84,16 @@ def _rank(reading: Reading) -> tuple[int, float, str, float, float]:
 def _duplicate(reading: Reading, state: State) -> str:
     """The same reading once more, perhaps because its answer was lost. The track keeps one of them."""
     known = state.seen.get(reading.source)
-    return "duplicate" if known is not None and _rank(known.reading) == _rank(reading) else ""
+    if known is None or known.reading.at_ms != reading.at_ms:  # spares nearly all readings the comparison
+        return ""
+    return "duplicate" if _rank(known.reading) == _rank(reading) else ""
 
 
 def _order(reading: Reading, state: State) -> str:
     """A buffered reading that arrives late belongs to the track; it never drags the marker back."""
-    return "late" if state.shown is not None and _rank(reading) <= _rank(state.shown) else ""
+    if state.shown is None or reading.at_ms > state.shown.at_ms:
+        return ""
+    return "late" if _rank(reading) <= _rank(state.shown) else ""
 
 
 def _frozen(reading: Reading, state: State) -> str:
@@ -109,6 +114,8 @@ def _source(reading: Reading, state: State) -> str:
 
 
 def _possible(a: Reading, b: Reading) -> bool:
+    if METRES_OF_A_DEGREE * (abs(a.lat - b.lat) + abs(a.lon - b.lon)) <= JUMP_M:
+        return True  # no way on a globe is longer than along both sides: nearly all readings need no more than this
     metres = beyond_noise_m(a, b)
     hours = abs(b.at_ms - a.at_ms) / 3_600_000
     return metres <= JUMP_M or (hours > 0 and metres / 1000 / hours <= TOP_SPEED_KMH)

@@ -73,6 +73,8 @@ class Refused(ValueError):
 
 
 def _number(value: Any, low: float, high: float, code: str) -> float:
+    if type(value) is float and low <= value <= high:  # what nearly all are
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise Refused(code)
     try:
@@ -86,9 +88,10 @@ def _number(value: Any, low: float, high: float, code: str) -> float:
 
 def _optional(raw: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
     """A side value that is missing or nonsense is unknown; it does not cost the position."""
-    value = raw.get(name)
+    if (value := raw.get(name)) is None:
+        return None
     try:
-        return None if value is None or value == "" else round(_number(value, low, high, "bad_value"), 1)
+        return None if value == "" else round(_number(value, low, high, "bad_value"), 1)
     except Refused:
         return None
 

@@ -4,8 +4,10 @@ The statement is the database's own, for it carries every fix of a city: through
 times as long. The unique key decides what is a duplicate, across requests, processes and days.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
@@ -14,6 +16,7 @@ from config import clock
 from fleet.domain.intake import Reading
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH: Final = EPOCH.replace(tzinfo=None)
 
 
 class Row(NamedTuple):
@@ -38,7 +41,8 @@ _NAMES: Final = (
 )
 _TYPES: Final = ("int8", "timestamptz", "text", *["float8"] * 2, "timestamptz", *["float8"] * 3, "int2", "bool")
 _INTO: Final = f"INTO fleet_fix ({', '.join(_NAMES)})"
-_SQLITE: Final = f"INSERT OR IGNORE {_INTO} VALUES ({', '.join('?' * len(_NAMES))})"
+_PLACES: Final = f"({', '.join('?' * len(_NAMES))})"
+_AT_ONCE: Final = (256, 64, 16, 4, 1)  # rows of a statement: few sizes, so that each is prepared once a connection
 _POSTGRES: Final = (
     f"INSERT {_INTO} SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in _TYPES)}) ON CONFLICT DO NOTHING"
 )
@@ -49,18 +53,18 @@ def moment(at_ms: int) -> datetime:
     return EPOCH + timedelta(milliseconds=at_ms)
 
 
-def _on_sqlite(at: datetime) -> str:
-    """As Django writes a time."""
-    return str(at.replace(tzinfo=None))
+def _as_text(at_ms: int) -> str:
+    """As Django writes a time into SQLite."""
+    return str(_NAIVE_EPOCH + timedelta(milliseconds=at_ms))
 
 
-def _values(rows: Iterable[Row], time: Any) -> list[tuple[Any, ...]]:
+def _values(rows: Iterable[Row], time: Callable[[int], Any]) -> list[tuple[Any, ...]]:
     """In the order of the key, so that two processes with the same readings wait for each other in one order."""
-    received_at = time(clock.now())
+    received_at = time(round(clock.now().timestamp() * 1000))
     values = [
         (
             r.vehicle_id,
-            time(moment(r.at_ms)),
+            time(r.at_ms),
             r.source,
             r.lat,
             r.lon,
@@ -85,11 +89,28 @@ def write(rows: Sequence[Row]) -> None:
     """Store readings; when this returns outside a transaction they are on the disk. Raises DatabaseError."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            # The driver's own executemany: Django's wrapper would rewrite the statement for each call.
-            cursor.cursor.connection.executemany(_SQLITE, _values(rows, _on_sqlite))
+            _insert(cursor.cursor.connection, _values(rows, _as_text))
         else:
-            columns = zip(*_values(rows, lambda at: at), strict=True)
+            columns = zip(*_values(rows, moment), strict=True)
             cursor.execute(_POSTGRES, [list(column) for column in columns])
+
+
+def _insert(driver: Any, values: list[tuple[Any, ...]]) -> None:
+    """By the driver itself, for Django's wrapper would rewrite the statement for each call; and many rows in one.
+
+    With a statement for each row, this thread would give the interpreter away at every row, and wait for it while
+    the next group is being read.
+    """
+    start = 0
+    for size in _AT_ONCE:
+        while len(values) - start >= size:
+            driver.execute(_statement(size), list(chain.from_iterable(values[start : start + size])))
+            start += size
+
+
+@cache
+def _statement(rows: int) -> str:
+    return f"INSERT OR IGNORE {_INTO} VALUES {', '.join([_PLACES] * rows)}"
 
 
 def correct(rows: Sequence[Row]) -> None:
@@ -97,6 +118,6 @@ def correct(rows: Sequence[Row]) -> None:
     where = " AND ".join(f"{name} = %s" for name in _KEY)
     with transaction.atomic(), connection.cursor() as cursor:
         for r, shown in rows:
-            at = moment(r.at_ms)
-            key = (r.vehicle_id, _on_sqlite(at) if connection.vendor == "sqlite" else at, r.source, r.lat, r.lon)
+            at = _as_text(r.at_ms) if connection.vendor == "sqlite" else moment(r.at_ms)
+            key = (r.vehicle_id, at, r.source, r.lat, r.lon)
             cursor.execute(f"UPDATE fleet_fix SET shown = %s WHERE {where}", (shown, *key))

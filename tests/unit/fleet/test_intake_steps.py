@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.domain.intake import Reading, State, judge, judge_all
+from fleet.domain.intake import JUMP_M, TOP_SPEED_KMH, Reading, State, judge, judge_all
+from fleet.domain.sources import beyond_noise_m
 
 METRE_DEG = 1 / 111_195
 
@@ -42,6 +43,17 @@ def test_an_impossible_jump_stays_off_the_map_unless_a_second_reading_bears_it_o
     assert told(at(0), at(10, 5_000), at(20, 100))[0] == ["", "jump", ""]
     assert told(at(0), at(10, 5_000), at(20, 5_080))[0] == ["", "jump", ""]
     assert told(at(0), at(10, 5_000), at(20, -5_000), at(30, 5_080))[0] == ["", "jump", "jump", "jump"]
+
+
+NEAR = st.floats(-0.004, 0.004)
+
+
+@given(st.floats(-89, 89), st.floats(-179, 179), NEAR, NEAR)
+def test_where_a_jump_begins_is_the_same_everywhere(lat: float, lon: float, north: float, east: float) -> None:
+    here = replace(at(0), lat=lat, lon=lon)
+    there = replace(at(1), lat=lat + north, lon=lon + east)
+    possible = beyond_noise_m(here, there) <= max(JUMP_M, TOP_SPEED_KMH / 3.6)
+    assert told(here, there)[0] == ["", "" if possible else "jump"]
 
 
 def test_a_box_that_drives_without_moving_has_lost_its_satellites() -> None:
