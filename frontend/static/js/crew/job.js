@@ -1,6 +1,6 @@
 /** The screen of a job: who, where, how long already, and what to press next. */
 
-import { clock, elapsed, phone as grouped, secondsSince, tone } from '../format.js';
+import { clock, distance, elapsed, phone as grouped, secondsSince, tone } from '../format.js';
 import { priorityMark, priorityName } from '../console/words.js';
 import { t } from '../i18n.js';
 import { byId, h, fill, setText } from '../dom.js';
@@ -25,8 +25,21 @@ export function headingFor(incident, assignment) {
 const approachWords = ({ words, walk_m, walk_s }) =>
   t('Dừng ở {words}, đi bộ {m} m, khoảng {n} phút', { words, m: walk_m, n: Math.max(1, Math.round(walk_s / 60)) });
 
+/** A place is a door up to here; farther off, the crew must know to look around. */
+const AT_DOOR_M = 20;
+
+/** What was found for the words that the caller said, and how far off it may be. @param {Incident} incident */
+export function placeWords({ place, address }) {
+  if (!place) return '';
+  const label = place.label === address ? '' : place.label;
+  if (place.error_m <= AT_DOOR_M) return label;
+  return [label, t('vị trí có thể lệch {far}', { far: distance(place.error_m) })].filter(Boolean).join(' · ');
+}
+
 export class JobScreen {
   constructor() {
+    this.place = h('p', { class: 'job-place', hidden: true });
+    byId('job-address').after(this.place);
     /** What was last shown, to point out what the dispatcher changed. @type {Incident|null} */
     this.before = null;
   }
@@ -42,6 +55,8 @@ export class JobScreen {
     setText(byId('job-step'), stepLabel(assignment.step));
     byId('job-step').dataset.step = assignment.step;
     setText(byId('job-address'), heading.words);
+    setText(this.place, heading.toScene ? placeWords(incident) : '');
+    this.place.hidden = !this.place.textContent;
     setText(byId('job-approach'), approach ? approachWords(approach) : '');
     byId('job-approach').hidden = !approach;
     setText(byId('job-notes'), incident.notes);
