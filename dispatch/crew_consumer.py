@@ -1,6 +1,5 @@
 """The crew phone's socket: its job as it changes, and its own position."""
 
-import json
 from typing import Any
 
 from django.db import DatabaseError
@@ -9,7 +8,7 @@ from config import clock
 from config.access import Principal, require_staff_id
 from config.threads import in_thread
 from dispatch.crew import job
-from dispatch.listening import ListeningConsumer, dumps, loads
+from dispatch.listening import PictureConsumer, dumps, loads
 from dispatch.telling.ladder import heard
 from fleet.intake import intake
 from fleet.tracking import tell_tracking
@@ -17,34 +16,18 @@ from fleet.tracking import tell_tracking
 FIX_FIELDS = ("lat", "lon", "at", "speed_kmh", "heading", "accuracy_m")
 
 
-class CrewConsumer(ListeningConsumer):
+class CrewConsumer(PictureConsumer):
     """A crew's phone. Any fact of the centre may change its job; it is sent again only when it did."""
 
-    _sent: dict[str, Any] | None = None
+    kind = "job"
 
     def may_listen(self, who: Principal) -> bool:
         return who.role == "crew" and who.staff_id is not None
 
-    async def begin(self) -> None:
-        now = await in_thread(job, self.centre_id, require_staff_id(self.who))
-        self.seq, at = now.pop("seq"), now.pop("at")
-        if now != self._sent:
-            self._sent = now
-            await self.send(dumps({"type": "job", "seq": self.seq, "at": at, **now}))
+    async def picture(self) -> dict[str, Any] | None:
+        return await in_thread(job, self.centre_id, require_staff_id(self.who))
 
-    async def catch_up(self) -> None:
-        await self.begin()
-
-    async def board_entry(self, event: dict[str, Any]) -> None:
-        async with self._lock:
-            if event["seq"] <= self.seq:
-                return
-            if event["seq"] == self.seq + 1 and not self._may_concern(json.loads(event["text"])):
-                self.seq = event["seq"]
-                return
-            await self.begin()
-
-    def _may_concern(self, entry: dict[str, Any]) -> bool:
+    def may_concern(self, entry: dict[str, Any]) -> bool:
         """Facts about calls, about other vehicles and about other incidents change nothing on this phone."""
         if entry["data"]["note"].get("resync"):
             return True

@@ -99,3 +99,39 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
 
     async def show(self, positions: str) -> None:
         """Positions that came without the layer; phones have no map of others."""
+
+
+class PictureConsumer(ListeningConsumer):
+    """A socket whose reader sees one small picture, sent whole each time that it has changed."""
+
+    kind: str  # of its messages
+    _sent: dict[str, Any] | None = None
+
+    async def picture(self) -> dict[str, Any] | None:
+        """{seq, at, …} as of now; None when there is none for the asker, who has then been told so."""
+        raise TypeError("each socket has its own picture")
+
+    def may_concern(self, entry: dict[str, Any]) -> bool:
+        """Can this fact have changed the picture? False saves the reading of it."""
+        return True
+
+    async def begin(self) -> None:
+        now = await self.picture()
+        if now is None:
+            return
+        self.seq, at = now.pop("seq"), now.pop("at")
+        if now != self._sent:
+            self._sent = now
+            await self.send(dumps({"type": self.kind, "seq": self.seq, "at": at, **now}))
+
+    async def catch_up(self) -> None:
+        await self.begin()
+
+    async def board_entry(self, event: dict[str, Any]) -> None:
+        async with self._lock:
+            if event["seq"] <= self.seq:
+                return
+            if event["seq"] == self.seq + 1 and not self.may_concern(json.loads(event["text"])):
+                self.seq = event["seq"]
+                return
+            await self.begin()

@@ -1,6 +1,5 @@
 """A hospital's socket: who is on the way to it, as it changes, and every few seconds where they are."""
 
-import json
 from typing import Any
 
 from config.access import Principal, require_staff_id
@@ -8,16 +7,16 @@ from config.sockets import NOT_ALLOWED
 from config.threads import in_thread
 from dispatch.hospitals.access import hospital_of
 from dispatch.hospitals.inbound import arrivals, picture
-from dispatch.listening import ListeningConsumer, dumps
+from dispatch.listening import PictureConsumer, dumps
 from dispatch.models import Hospital
 
 PLACES_EVERY_BEATS = 4
 
 
-class HospitalConsumer(ListeningConsumer):
+class HospitalConsumer(PictureConsumer):
     """One hospital's page. Any fact of the centre may concern it; only its own inbound patients are ever sent."""
 
-    _sent: dict[str, Any] | None = None
+    kind = "hospital"
 
     def may_listen(self, who: Principal) -> bool:
         return who.role == "hospital" and who.staff_id is not None
@@ -29,19 +28,15 @@ class HospitalConsumer(ListeningConsumer):
             await self.close(NOT_ALLOWED)
         return hospital
 
-    async def begin(self) -> None:
+    async def picture(self) -> dict[str, Any] | None:
         hospital = await self._hospital()
-        if hospital is None:
-            return
-        now = await in_thread(picture, hospital)
-        self.seq, at = now.pop("seq"), now.pop("at")
-        if now != self._sent:
-            self._sent = now
-            await self.send(dumps({"type": "hospital", "seq": self.seq, "at": at, **now}))
-            await self._tell_places(hospital)
+        return None if hospital is None else await in_thread(picture, hospital)
 
-    async def catch_up(self) -> None:
-        await self.begin()
+    async def begin(self) -> None:
+        before = self._sent
+        await super().begin()
+        if self._sent is not before and (hospital := await self._hospital()) is not None:
+            await self._tell_places(hospital)
 
     async def beat(self, seq: int, text: str) -> None:
         await super().beat(seq, text)
@@ -56,16 +51,7 @@ class HospitalConsumer(ListeningConsumer):
             places = await in_thread(arrivals, hospital)
             await self.send(dumps({"type": "arrivals", "arrivals": places}))
 
-    async def board_entry(self, event: dict[str, Any]) -> None:
-        async with self._lock:
-            if event["seq"] <= self.seq:
-                return
-            if event["seq"] == self.seq + 1 and not self._may_concern(json.loads(event["text"])):
-                self.seq = event["seq"]
-                return
-            await self.begin()
-
-    def _may_concern(self, entry: dict[str, Any]) -> bool:
+    def may_concern(self, entry: dict[str, Any]) -> bool:
         """Facts about this hospital, about incidents that are bound for it, and about those it knows already."""
         if self._sent is None or entry["data"]["note"].get("resync"):
             return True

@@ -1,47 +1,30 @@
 """A station's socket: its own vehicles and jobs, as they change."""
 
-import json
 from typing import Any
 
 from config.access import Principal, require_staff_id
 from config.sockets import NOT_ALLOWED
 from config.threads import in_thread
-from dispatch.listening import ListeningConsumer, dumps
+from dispatch.listening import PictureConsumer
 from dispatch.telling.station import picture, station_of
 
 
-class StationConsumer(ListeningConsumer):
+class StationConsumer(PictureConsumer):
     """One station's page. Which station is asked anew each time: a login that was moved sees the old one no more."""
 
-    _sent: dict[str, Any] | None = None
+    kind = "station"
 
     def may_listen(self, who: Principal) -> bool:
         return who.role == "station" and who.staff_id is not None
 
-    async def begin(self) -> None:
+    async def picture(self) -> dict[str, Any] | None:
         station = await in_thread(station_of, self.centre_id, require_staff_id(self.who))
         if station is None:
             await self.close(NOT_ALLOWED)
-            return
-        now = await in_thread(picture, station)
-        self.seq, at = now.pop("seq"), now.pop("at")
-        if now != self._sent:
-            self._sent = now
-            await self.send(dumps({"type": "station", "seq": self.seq, "at": at, **now}))
+            return None
+        return await in_thread(picture, station)
 
-    async def catch_up(self) -> None:
-        await self.begin()
-
-    async def board_entry(self, event: dict[str, Any]) -> None:
-        async with self._lock:
-            if event["seq"] <= self.seq:
-                return
-            if event["seq"] == self.seq + 1 and not self._may_concern(json.loads(event["text"])):
-                self.seq = event["seq"]
-                return
-            await self.begin()
-
-    def _may_concern(self, entry: dict[str, Any]) -> bool:
+    def may_concern(self, entry: dict[str, Any]) -> bool:
         """Facts about its vehicles (also one that just came to it), about its jobs' incidents, and about itself."""
         if self._sent is None or entry["data"]["note"].get("resync"):
             return True
