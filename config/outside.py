@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from config.env import BadSetting, env_int, env_str
 
 PLACES: Final = re.compile(r"\{(to_e164|to|text|id|token)\}")
+MOST_PATIENCE_S: Final = 15
 # Where browsers let themselves be woken: Chrome and most of Android, Firefox, Safari, Edge. A subscription names the
 # address that we are to call, so it must be one of these.
 PUSH_SERVICES: Final = (
@@ -51,9 +52,16 @@ def sms_settings() -> SmsSettings:
         headers=_headers(env_str("SMS_HEADERS") or "Content-Type: application/json"),
         body=env_str("SMS_BODY") or '{"to": "{to_e164}", "text": "{text}", "id": "{id}"}',
         success=_pattern(env_str("SMS_SUCCESS") or r"^2\d\d"),
-        timeout_s=env_int("SMS_TIMEOUT_S", 10),
+        timeout_s=_patience_s(env_int("SMS_TIMEOUT_S", 10)),
         token=env_str("SMS_TOKEN"),
     )
+
+
+def _patience_s(seconds: int) -> int:
+    """A call has a few times this in the worst case, and must be over before its message counts as never sent."""
+    if not 1 <= seconds <= MOST_PATIENCE_S:
+        raise BadSetting("SMS_TIMEOUT_S", f"is 1 to {MOST_PATIENCE_S} seconds")
+    return seconds
 
 
 def _url(url: str) -> str:

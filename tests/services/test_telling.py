@@ -329,6 +329,8 @@ def test_the_token_and_the_answer_of_a_form_gateway(hcm: Cast, outside: Fake) ->
         ("SMS_METHOD", "GET"),
         ("SMS_HEADERS", "no colon"),
         ("SMS_SUCCESS", "("),
+        ("SMS_TIMEOUT_S", "0"),
+        ("SMS_TIMEOUT_S", "60"),
     ],
 )
 def test_a_gateway_that_cannot_work_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
