@@ -7,8 +7,5 @@ KINDS: Final = ("sos", "backup")
 # What a crew may ask for. The centre's dispatchers do the rest: 113 is the police, 114 the fire brigade.
 NEEDS: Final = ("vehicle", "class_c", "police", "fire", "lifting", "other")
 
-# How an alert ends: by the crew (a slip of the finger, or no longer needed), by a dispatcher, or with its incident.
-OUTCOMES: Final = ("false_alarm", "withdrawn", "settled", "closed")
-
 # A slip of the finger is taken back by the crew itself within this time; after it a dispatcher has to find out.
 FALSE_ALARM_S: Final = 30

@@ -57,6 +57,8 @@ VITALS: Final[dict[str, Range]] = {
 }
 #: Of these a newborn's are far from an adult's, so nothing is unusual about them in a child.
 _OF_ADULTS: Final = frozenset({"pulse", "systolic", "diastolic", "breathing"})
+#: From this age on an adult's usual ranges are used. Assumption.
+ADULT_VITALS_YEARS: Final = 12
 
 
 def _number(data: Mapping[str, Any], name: str, least: float, most: float, step: float = 1) -> float | int:
@@ -229,3 +231,8 @@ def age_years(basics: Mapping[str, Any]) -> float | None:
     if basics.get("age") is None:
         return None
     return float(basics["age"]) / {"years": 1, "months": 12, "days": 365}[basics.get("age_unit", "years")]
+
+
+def is_child(age: float | None) -> bool:
+    """Are an adult's vital signs no measure for this age in years? An unknown age is taken for an adult's."""
+    return age is not None and age < ADULT_VITALS_YEARS

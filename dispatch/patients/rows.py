@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from config.clock import iso
-from dispatch.domain.record import age_years, unusual
+from dispatch.domain.record import age_years, is_child, unusual
 from dispatch.models import Assignment, RecordEntry
 
 
@@ -34,7 +34,7 @@ def entry_rows(entries: Iterable[RecordEntry]) -> list[dict[str, Any]]:
     """Rows of one assignment's entries in the order in which they came, fetched with what they replace."""
     known = list(entries)
     ages = {number: age_years(basics) for number, basics in _basics(known).items()}
-    return [entry_row(one, child=(age := ages.get(one.patient)) is not None and age < 12) for one in known]
+    return [entry_row(one, child=is_child(ages.get(one.patient))) for one in known]
 
 
 def _basics(entries: Iterable[RecordEntry]) -> dict[int, dict[str, Any]]:

@@ -10,8 +10,6 @@ from mapping.domain.speeds import CAR_SPEEDS, MOTORBIKE_SPEEDS, SpeedTable
 from mapping.domain.zones import Zone
 
 type Profile = Literal["car", "motorbike", "boat"]
-#: Those whose speeds by hour a centre may set.
-PROFILES: Final[tuple[Profile, ...]] = ("car", "motorbike")
 
 DEFAULT_SPEEDS: Final[dict[Profile, SpeedTable]] = {
     "car": CAR_SPEEDS,
