@@ -17,18 +17,30 @@ from dispatch.services.progress import record_step
 PRESSED_BY_GPS = ("en_route", "on_scene", "at_destination")
 
 
-@transaction.atomic
+def _news(assignment_id: int, proven: Mapping[str, datetime]) -> dict[str, datetime]:
+    known = set(GpsTime.objects.filter(assignment_id=assignment_id).values_list("step", flat=True))
+    return {step: when for step, when in proven.items() if step not in known}
+
+
 def note_gps_times(
     *, centre_id: int, assignment_id: int, proven: Mapping[str, datetime], at: datetime
 ) -> dict[str, datetime]:
     """Write the proven times that are not known yet. Returns them; nothing new leaves no trace.
 
-    1. Lock incident and vehicle, as every change of an assignment does. 2. Leave what is known as it is: a proof does
-    not change. 3. Insert the rest and journal it once.
+    Most looks prove what is known: those lock nothing, so that a hundred running jobs hold up no dispatch.
+    """
+    if not _news(assignment_id, proven):
+        return {}
+    return _note(centre_id, assignment_id, proven, at)
+
+
+@transaction.atomic
+def _note(centre_id: int, assignment_id: int, proven: Mapping[str, datetime], at: datetime) -> dict[str, datetime]:
+    """1. Lock incident and vehicle, as every change of an assignment does. 2. Leave what is known as it is: a proof
+    does not change. 3. Insert the rest and journal it once.
     """
     incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
-    known = set(assignment.gps_times.values_list("step", flat=True))
-    new = {step: when for step, when in proven.items() if step not in known}
+    new = _news(assignment_id, proven)
     if not new:
         return {}
     GpsTime.objects.bulk_create(

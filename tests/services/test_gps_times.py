@@ -146,6 +146,23 @@ def test_where_the_centre_asks_for_it_steps_are_pressed_once_and_the_crew_may_ta
     assert job.step == "en_route", "what was taken back is not pressed again"
 
 
+def test_a_look_that_proves_nothing_new_locks_nothing(
+    c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    c01.drive(SCENE, 180)
+    c01.stand(60)
+    check_fences(Watch())
+    known = GpsTime.objects.count()
+    assert known > 0
+
+    def locked(*_: object) -> None:
+        raise AssertionError("a dispatch would wait here")
+
+    monkeypatch.setattr("dispatch.services.gps_times.lock_assignment", locked)
+    check_fences(Watch())
+    assert GpsTime.objects.count() == known
+
+
 def test_one_bad_job_does_not_keep_the_others_from_their_look(
     c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
