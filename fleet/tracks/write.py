@@ -87,6 +87,8 @@ def _by_key(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def write(rows: Sequence[Row]) -> None:
     """Store readings; when this returns outside a transaction they are on the disk. Raises DatabaseError."""
+    if not rows:
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             _insert(cursor.cursor.connection, _values(rows, _as_text))
