@@ -1,7 +1,7 @@
 """Admin pages of who may open a hospital's page, and of what conditions need."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import clock
 from config.admin_site import CentreScoped, own_centre
-from dispatch.hospitals.access import issue_link
+from dispatch.hospitals.access import LONGEST_LINK, issue_link
 from dispatch.hospitals.words import CAPABILITY_NAMES, CONDITION_NAMES
 from dispatch.models import CareItem, ConditionNeeds, Hospital, HospitalAccess
 from dispatch.services.hospitals import save_hospital
@@ -46,6 +46,19 @@ class AccessForm(ModelForm[HospitalAccess]):
         return given
 
 
+class ChangeAccessForm(ModelForm[HospitalAccess]):
+    class Meta:
+        model = HospitalAccess
+        fields = ("revoked_at", "expires_at")
+
+    def clean_expires_at(self) -> datetime | None:
+        """A link has an end for good, also in an administrator's hands."""
+        until = cast("datetime | None", self.cleaned_data["expires_at"])
+        if self.instance.token_hash and (until is None or until > clock.now() + LONGEST_LINK):
+            raise forms.ValidationError(_("Đường dẫn phải có hạn, nhiều nhất một năm."))
+        return until
+
+
 @admin.register(HospitalAccess)
 class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
     """Given once and taken back by `revoked_at`; a link is shown a single time, when it is made."""
@@ -69,7 +82,7 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
         self, request: HttpRequest, obj: HospitalAccess | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[HospitalAccess]]:
         if obj is not None:
-            return super().get_form(request, obj, change=change, **kwargs)
+            return super().get_form(request, obj, change=change, form=ChangeAccessForm, **kwargs)
         form = super().get_form(request, obj, change=change, form=AccessForm, **kwargs)
         centre_id = own_centre(request)
         if centre_id is not None:  # the form's own field is not bounded by formfield_for_foreignkey

@@ -1,12 +1,15 @@
 """Giving and taking back access to a hospital's page, and the centre's lists, in the admin pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config import clock
 from config.journal.models import Entry
+from dispatch.hospitals.access import issue_link
 from dispatch.models import CareItem, ConditionNeeds, HospitalAccess
 from fleet.models import Staff
 from tests.factories import Cast, hospital
@@ -47,6 +50,17 @@ def test_a_login_is_given_a_hospital_and_loses_it_again(admin: Client, hcm: Cast
     assert answer.status_code == 302, answer.content.decode()[:3000]
     assert nurse.get("/hospital/").status_code == 403
     assert nurse.get("/api/hospital").status_code == 403
+
+
+@pytest.mark.parametrize("until", [("", ""), ("2099-01-01", "00:00:00")])
+def test_a_link_cannot_be_made_to_last_for_ever(admin: Client, hcm: Cast, until: tuple[str, str]) -> None:
+    now = clock.now()
+    access, _token = issue_link(hospital=hcm.hospital, name="Khoa", expires_at=now + timedelta(days=1), at=now)
+    change = {"revoked_at_0": "", "revoked_at_1": "", "expires_at_0": until[0], "expires_at_1": until[1]}
+    answer = admin.post(reverse("admin:dispatch_hospitalaccess_change", args=[access.pk]), change)
+    assert answer.status_code == 200, "the form again, with what is wrong"
+    access.refresh_from_db()
+    assert access.expires_at == now + timedelta(days=1)
 
 
 def test_nothing_of_another_centre_can_be_given(admin: Client, hcm: Cast, cantho: Cast) -> None:
