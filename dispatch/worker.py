@@ -97,17 +97,32 @@ def once(duties: Iterable[Duty] = DUTIES) -> None:
             log.error("worker: %s: %s", duty.__name__, type(problem).__name__)
 
 
-def every(duty: Duty, pause_s: float) -> None:
-    """One duty again and again, until the process ends."""
+_beside: Final[dict[Duty, threading.Thread]] = {}
+
+
+def every(duty: Duty, pause_s: float, wait_s: float) -> None:
+    """One duty again and again, until the process ends; the first time after `wait_s`."""
+    time.sleep(wait_s)
     while True:
         once((duty,))
         time.sleep(pause_s)
 
 
+def keep_beside() -> None:
+    """One thread for each duty beside: started, and after a bug (which is in the log) again when its pause is over."""
+    for duty, pause_s in BESIDE:
+        before = _beside.get(duty)
+        if before is None or not before.is_alive():
+            wait_s = 0.0 if before is None else pause_s
+            _beside[duty] = threading.Thread(
+                target=every, args=(duty, pause_s, wait_s), name=duty.__name__, daemon=True
+            )
+            _beside[duty].start()
+
+
 def run_forever() -> None:
     """All duties, once a second, until the process ends."""
-    for duty, pause_s in BESIDE:
-        threading.Thread(target=every, args=(duty, pause_s), name=duty.__name__, daemon=True).start()
     while True:
+        keep_beside()
         once(DUTIES)
         time.sleep(TICK_S)

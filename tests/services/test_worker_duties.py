@@ -1,5 +1,7 @@
 """The worker's duties do not depend on one another."""
 
+from threading import Event
+
 import pytest
 from django.db import InterfaceError, OperationalError
 
@@ -23,3 +25,24 @@ def test_a_duty_that_fails_leaves_the_others_their_turn(
 
 def test_alarms_come_before_anything_that_can_wait() -> None:
     assert worker.DUTIES[0] is worker.tick
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_duty_beside_that_met_a_bug_goes_on_and_is_never_doubled(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    turns: list[str] = []
+    again, held = Event(), Event()
+
+    def odd() -> None:
+        turns.append("turn")
+        if len(turns) == 1:
+            raise RuntimeError("a bug")
+        again.set()
+        held.wait()  # for good: the thread ends with the process
+
+    monkeypatch.setattr(worker, "BESIDE", ((odd, 0.0),))
+    worker.keep_beside()
+    worker._beside[odd].join(60)
+    for _ in range(3):  # a worker that is started again finds the thread that runs
+        worker.keep_beside()
+    assert again.wait(60)
+    assert len(turns) == 2
