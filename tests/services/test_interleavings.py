@@ -76,14 +76,14 @@ def _send(cast: Cast, job: Assignment, press: Press, at: Any) -> None:
 def test_two_phones_that_come_back_hours_later_tell_the_true_times(
     hcm: Cast, frozen: FrozenClock, how: tuple[list[int], list[bool], list[bool], list[int]]
 ) -> None:
-    gaps, *mixing = how
+    gaps, whose, turns, again = how
     presses = _presses(gaps)
     with taken_back():
         frozen.at = MORNING
         job = assignment(hcm)
         before = snapshot(hcm.centre.pk)
         frozen.at = MORNING + timedelta(hours=3)
-        for press in _in_turn(presses, *mixing):
+        for press in _in_turn(presses, whose, turns, again):
             _send(hcm, job, press, frozen.at)
             frozen.advance(1)
         job.refresh_from_db()

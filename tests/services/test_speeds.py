@@ -72,7 +72,7 @@ def test_a_ranking_uses_it_from_the_next_question_on(
 
     def seconds(at: datetime = NOW) -> float:
         field = roads().eta_field(place(1900, 0), at, conditions=conditions_at(hcm.centre.pk, at))
-        return eta_s(field, place(100, 0))  # type: ignore[arg-type]
+        return eta_s(field, place(100, 0))
 
     usual, later = seconds(), seconds(NOW + timedelta(hours=1))
     _say(boss, 6)
