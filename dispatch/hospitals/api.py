@@ -21,7 +21,9 @@ router = Router(tags=["hospitals"])
 
 
 class Destination(Schema):
-    hospital_id: Id | None = None
+    """hospital_id: null when the crew no longer knows where to."""
+
+    hospital_id: Id | None
 
 
 class Reason(Schema):

@@ -28,7 +28,7 @@ def device_health(request: HttpRequest, vehicle_id: Id | None = None) -> dict[st
     return found
 
 
-@router.get("/devices/health.csv", include_in_schema=False)
+@router.get("/devices/health.csv")
 def device_health_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table for a spreadsheet: a line for each source of each vehicle."""
     who = require(request, "dispatcher", "supervisor", "admin")

@@ -39,4 +39,4 @@ def test_a_person_who_changed_centres_in_mid_shift_has_no_vehicle_of_the_old_one
 def test_a_person_with_a_new_name_is_still_one_person(hcm: Cast) -> None:
     Staff.objects.filter(pk=hcm.an.pk).update(name="Lê Văn Ân")
     row: dict[str, Any] = vehicle_rows(hcm.centre.pk, hcm.c01.pk)[0]
-    assert row["shift"]["crew"] == [{"id": hcm.an.pk, "name": "Lê Văn Ân"}]
+    assert [(one["id"], one["name"]) for one in row["shift"]["crew"]] == [(hcm.an.pk, "Lê Văn Ân")]
