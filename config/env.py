@@ -41,7 +41,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL;"  # a dispatch that was answered survives a power cut
     "PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536;"
-    "PRAGMA wal_autocheckpoint=16384;"  # 64 MB: fixes touch a page for each vehicle, and copying them back is what costs
+    "PRAGMA wal_autocheckpoint=16384;"  # 64 MB: fixes touch a page for each vehicle, and copying back is what costs
 )
 
 

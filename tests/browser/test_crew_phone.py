@@ -165,7 +165,7 @@ def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone
 
 
 def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phone: Page, desk: Desk) -> None:
-    """The phone dies in a dead zone in mid-job and is switched on again there; the rest of the job is done there too."""
+    """The phone dies in a dead zone in mid-job and is switched on again there; the rest of the job is done there."""
     phone.wait_for_function("async () => Boolean(await (await caches.open('115-page')).match('/crew/'))")
     sent = desk.send_c01()
     press(phone, "Nhận lệnh")
