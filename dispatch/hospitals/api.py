@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from config import clock
 from config.access import Principal, require, require_staff_id
-from config.fields import Id, Line, Short
+from config.fields import Id, Line, Moment, Short
 from config.problems import Forbidden
 from dispatch.hospitals import destinations, services
 from dispatch.hospitals.access import require_hospital
@@ -21,9 +21,10 @@ router = Router(tags=["hospitals"])
 
 
 class Destination(Schema):
-    """hospital_id: null when the crew no longer knows where to."""
+    """hospital_id: null when the crew no longer knows where to. at: when it was said, for what was sent late."""
 
     hospital_id: Id | None
+    at: Moment | None = None
 
 
 class Reason(Schema):
@@ -70,6 +71,7 @@ def destination(request: HttpRequest, assignment_id: Id, body: Destination) -> d
         hospital_id=body.hospital_id,
         by=who.actor,
         at=clock.now(),
+        said_at=body.at,
     )
     return _row(assignment.pk, assignment.incident_id)
 

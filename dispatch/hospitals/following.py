@@ -48,3 +48,15 @@ def destination_before_press(assignment: Assignment) -> Hospital | None:
         return assignment.destination
     replaced = prealerts.filter(ended_at=assignment.pressed_at).last()
     return replaced.hospital if replaced is not None else None
+
+
+def chosen_since(assignment: Assignment, said_at: datetime | None, by: Actor) -> bool:
+    """Did somebody else choose a destination after `said_at`, when this one was said? Phones come back hours later.
+
+    said_at: None for what is said now.
+    """
+    latest = PreAlert.objects.filter(assignment=assignment).order_by("pk").last()
+    if said_at is None or latest is None:
+        return False
+    chooser = latest.created_by
+    return latest.created_at > said_at and (chooser["kind"], chooser["id"]) != (by.kind, by.id)

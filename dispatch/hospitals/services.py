@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from config.journal.actor import Actor
 from config.problems import Conflict, Invalid, Missing
 from dispatch.domain.steps import ENDED
-from dispatch.hospitals.following import TAKEN_THERE, follow
+from dispatch.hospitals.following import TAKEN_THERE, chosen_since, follow
 from dispatch.models import Assignment, Hospital, Incident, PreAlert
 from dispatch.services.assignments import lock_assignment, record_assignment
 from dispatch.services.hospitals import save_hospital
@@ -26,14 +26,26 @@ def hospital_of_centre(centre_id: int, hospital_id: int) -> Hospital:
 
 @transaction.atomic
 def choose_destination(
-    *, centre_id: int, assignment_id: int, hospital_id: int | None, by: Actor, at: datetime
+    *,
+    centre_id: int,
+    assignment_id: int,
+    hospital_id: int | None,
+    by: Actor,
+    at: datetime,
+    said_at: datetime | None = None,
 ) -> Assignment:
-    """Say, or say anew, where a vehicle takes its patient; None: not known. The hospital is told by the same act."""
+    """Say, or say anew, where a vehicle takes its patient; None: not known. The hospital is told by the same act.
+
+    said_at: when it was said, for what a phone could send only now. A choice that somebody else has made since then
+    stands: Conflict.
+    """
     incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
     if assignment.destination_id == hospital_id:
         return assignment
     if assignment.step in ENDED:
         raise Conflict("job_over", _("Lượt điều động này đã kết thúc nên không đổi bệnh viện được."))
+    if chosen_since(assignment, said_at, by):
+        raise Conflict("chosen_since", _("Bệnh viện đã được chọn lại sau đó: %(h)s.") % {"h": assignment.destination})
     hospital = None if hospital_id is None else hospital_of_centre(centre_id, hospital_id)
     assignment.destination = hospital
     assignment.save(update_fields=["destination"])

@@ -10,7 +10,7 @@ from config.journal.actor import Actor
 from config.journal.patch import Row
 from config.problems import Conflict, Forbidden, Invalid
 from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note, skipped
-from dispatch.hospitals.following import destination_before_press, follow
+from dispatch.hospitals.following import chosen_since, destination_before_press, follow
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
 from dispatch.services.restore import give_back
@@ -118,6 +118,7 @@ def record_step(
     1. Lock incident and vehicle. 2. A repeated press is answered as done (phones repeat what they could not
     confirm). 3. Check the step table. 4. Write times, the assignment and the vehicle's job. 5. Journal.
 
+    A late press brings no hospital that somebody else has changed since: the step counts, the newer choice stands.
     Raises Invalid (unknown step, missing reason, impossible time) or Conflict with {current, allowed}.
     """
     if step not in STEPS:
@@ -129,7 +130,7 @@ def record_step(
         raise _refuse(assignment, step)
     if needs_note(assignment.step, step) and not note.strip():
         raise Invalid("needs_reason", _("Cần ghi lý do cho bước này."))
-    if hospital_id is not None:
+    if hospital_id is not None and not chosen_since(assignment, claimed_at, by):
         assignment.destination = _hospital(centre_id, hospital_id)
     assignment.reason = note.strip() or assignment.reason
     when = _time_of(assignment, claimed_at, at)

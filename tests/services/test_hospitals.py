@@ -270,3 +270,23 @@ def test_a_status_by_one_touch_is_on_every_board(hcm: Cast) -> None:
     assert Hospital.objects.get(pk=hcm.hospital.pk).status == "limited"
     with pytest.raises(Invalid):
         services.set_status(status="maybe", by=staff_actor(hcm.nga), **told_at)
+
+
+def test_a_choice_that_comes_late_does_not_undo_what_the_desk_chose_since(hcm: Cast, frozen: FrozenClock) -> None:
+    """The crew chose without a network; the desk chose otherwise; then the phone comes back."""
+    job = assignment(hcm)
+    other = hospital(hcm.centre, "Bệnh viện Từ Dũ")
+    said_at = clock.now()
+    frozen.advance(60)
+    common: dict[str, Any] = {"centre_id": hcm.centre.pk, "assignment_id": job.pk}
+    services.choose_destination(**common, hospital_id=other.pk, by=staff_actor(hcm.lan), at=clock.now())
+    frozen.advance(60)
+    late = {**common, "hospital_id": hcm.hospital.pk, "by": staff_actor(hcm.an), "at": clock.now()}
+    with pytest.raises(Conflict) as told_why:
+        services.choose_destination(**late, said_at=said_at)
+    assert (told_why.value.code, "Từ Dũ" in told_why.value.detail) == ("chosen_since", True)
+    gone = press(hcm, job, "left_scene", by=hcm.an, hospital_id=hcm.hospital.pk, claimed_at=said_at)
+    assert (gone.step, gone.destination_id) == ("left_scene", other.pk), "the step counts, the newer choice stands"
+    services.choose_destination(**late)
+    job.refresh_from_db()
+    assert job.destination_id == hcm.hospital.pk, "said now, it is the newest"

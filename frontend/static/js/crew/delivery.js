@@ -32,7 +32,7 @@ export function delivery(api, onRecorded, onWritten = () => {}) {
         return { outcome: 'done' };
       }
       if (press.kind === 'destination') {
-        onRecorded(await api.post(`/assignments/${press.assignment_id}/destination`, press.body));
+        onRecorded(await api.post(`/assignments/${press.assignment_id}/destination`, { ...press.body, at: press.at }));
         return { outcome: 'done' };
       }
       const row = press.kind === 'undo' ? await undo(api, press) : await step(api, press);
