@@ -77,13 +77,13 @@ export class Alarms {
   render() {
     const alarming = this.alarming;
     const taken = takenSos(this.desk);
-    const settling = taken && taken.id === this.settling;
-    const key = settling ? `settling${taken.id}` : alarming.map((alarm) => alarm.key).join() || JSON.stringify(taken ?? '');
+    const settling = this.settling === null ? undefined : this.desk.state.alerts.get(this.settling);
+    const key = settling ? `settling${settling.id}` : alarming.map((alarm) => alarm.key).join() || JSON.stringify(taken ?? '');
     this.bar.classList.toggle('alarming', alarming.length > 0);
     this.bar.classList.toggle('sos-taken', alarming.length === 0 && Boolean(taken));
     if (key !== this.shownAlarm) {
       this.shownAlarm = key;
-      fill(this.alarm, settling ? this.#settleForm(taken) : alarming.length ? this.#line(alarming) : taken ? this.#takenLine(taken) : []);
+      fill(this.alarm, settling ? this.#settleForm(settling) : alarming.length ? this.#line(alarming) : taken ? this.#takenLine(taken) : []);
     }
     this.#renderSaid();
   }
@@ -96,11 +96,11 @@ export class Alarms {
 
   /** @param {import('../types.js').AlertRow} alert */
   #takenLine(alert) {
-    return takenLine(alert, this.actions, () => this.#settle(alert.id));
+    return takenLine(alert, this.actions, () => this.settle(alert.id));
   }
 
-  /** @param {Id | null} id */
-  #settle(id) {
+  /** Asks how an SOS ended, wherever its end was pressed. @param {Id | null} id */
+  settle(id) {
     this.settling = id;
     this.render();
     this.alarm.querySelector('input')?.focus();
@@ -112,7 +112,7 @@ export class Alarms {
       label: t('SOS {call_sign} đã được xử lý thế nào?', { call_sign: alert.call_sign }),
       action: t('Kết thúc SOS'),
       onSubmit: (note) => settleAlert(this.desk, alert, note),
-      onCancel: () => this.#settle(null),
+      onCancel: () => this.settle(null),
     }).root;
   }
 

@@ -3,7 +3,7 @@ import { clock } from '../format.js';
 import { t } from '../i18n.js';
 import { openAlerts } from '../store.js';
 import { sayError } from './actions.js';
-import { alertWords, settleAlert, takeAlert } from './crew_alarms.js';
+import { alertWords, settleAlert, settleButton, takeAlert } from './crew_alarms.js';
 
 /**
  * What the crews of one incident have asked for, in its panel.
@@ -13,10 +13,11 @@ import { alertWords, settleAlert, takeAlert } from './crew_alarms.js';
  */
 
 export class AlertList {
-  /** @param {Desk} desk @param {import('../types.js').Id} incident_id */
-  constructor(desk, incident_id) {
+  /** @param {Desk} desk @param {import('../types.js').Id} incident_id @param {(alert_id: import('../types.js').Id) => void} endSos asks how an SOS ended */
+  constructor(desk, incident_id, endSos) {
     this.desk = desk;
     this.incident_id = incident_id;
+    this.endSos = endSos;
     this.list = h('ul', { class: 'crew-alerts' });
     this.root = h('section', { class: 'panel-section', 'aria-label': t('Kíp xin hỗ trợ'), hidden: true }, h('h3', {}, t('Kíp xin hỗ trợ')), this.list);
   }
@@ -45,7 +46,7 @@ export class AlertList {
   /** @param {AlertRow} alert @param {NonNullable<AlertRow['taken']>} taken */
   #taken(alert, { by, at }) {
     const words = h('span', {}, t('{name} nhận lúc {time}', { name: by.name, time: clock(at) }), ' ');
-    if (alert.kind === 'sos') return words; // ended from the bar, with what became of it
+    if (alert.kind === 'sos') return [words, settleButton(() => this.endSos(alert.id))];
     return [words, h('button', { type: 'button', class: 'small', onclick: () => void this.#settle(alert) }, t('Đã đáp ứng'))];
   }
 

@@ -7,6 +7,7 @@ import { freshness } from '../map/freshness.js';
 import { pausedSince } from '../store.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { capabilityName } from './capabilities.js';
+import { sendOffer, sosOffer } from './vehicle_offers.js';
 import { className, sourceName, statusName, stepName } from './words.js';
 
 /**
@@ -14,10 +15,12 @@ import { className, sourceName, statusName, stepName } from './words.js';
  *
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').VehicleRow} VehicleRow
+ * @typedef {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, found: import('./found_place.js').FoundPlace,
+ *            ranking: () => import('./recommendations.js').Recommendations | undefined, endSos: ((alert_id: any) => void) | null}} Actions
  */
 
 export class Card {
-  /** @param {HTMLElement} root @param {Desk} desk @param {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, found: import('./found_place.js').FoundPlace}} actions */
+  /** @param {HTMLElement} root @param {Desk} desk @param {Actions} actions */
   constructor(root, desk, actions) {
     this.root = root;
     this.desk = desk;
@@ -38,10 +41,13 @@ export class Card {
       return;
     }
     const key = JSON.stringify(content.key);
-    if (key === this.shown) return;
+    // A button that is being pressed stays under the finger: the ages can wait.
+    if (key === this.shown || this.root.querySelector('button:active')) return;
     this.shown = key;
+    const focused = this.root.contains(document.activeElement) ? document.activeElement?.textContent : null;
     const close = h('button', { type: 'button', class: 'quiet close', 'aria-label': t('Đóng'), onclick: () => this.desk.set({ card: null }) }, '×', kbd('Esc'));
     fill(this.root, close, content.build());
+    if (focused) [...this.root.querySelectorAll('button')].find((each) => each.textContent === focused)?.focus({ preventScroll: true });
     const fresh = card?.kind === 'place' && this.place !== card.id;
     this.place = card?.kind === 'place' ? card.id : null;
     this.root.classList.toggle('found', this.place !== null);
@@ -65,7 +71,11 @@ export class Card {
     const fix = this.desk.state.positions.get(row.id);
     const fixAge = fix ? age((this.desk.now_ms() - fix[3]) / 1000) : '';
     const devices = this.devices.of(row.id, this.desk.now_ms());
-    return { key: [row, fix?.[4], fix?.[7], fix?.[8], fixAge, devices, pausedSince(this.desk.state, row)], build: () => this.#vehicleLines(row, fix, fixAge, devices) };
+    const offers = [sosOffer(this.desk, row.id, this.actions.endSos), sendOffer(this.desk, this.actions.ranking(), row)];
+    return {
+      key: [row, fix?.[4], fix?.[7], fix?.[8], fixAge, devices, pausedSince(this.desk.state, row), offers.map((offer) => offer?.key)],
+      build: () => [...this.#vehicleLines(row, fix, fixAge, devices), ...offers.flatMap((offer) => offer?.build() ?? [])],
+    };
   }
 
   /** @param {VehicleRow} row @param {import('../types.js').Fix | undefined} fix @param {string} fixAge @param {string} devices */

@@ -74,6 +74,11 @@ export function takenLine(alert, actions, settle) {
     h('b', {}, alertWords(alert)),
     h('span', {}, t('{name} nhận lúc {time}', { name: taken?.by.name ?? '', time: taken ? clock(taken.at) : '' })),
     ...placeButtons(alert, actions),
-    h('button', { type: 'button', class: 'small', onclick: settle }, t('Kết thúc SOS')),
+    settleButton(settle),
   ];
+}
+
+/** Opens the question how it ended. @param {() => void} settle */
+export function settleButton(settle) {
+  return h('button', { type: 'button', class: 'small', onclick: settle }, t('Kết thúc SOS'));
 }

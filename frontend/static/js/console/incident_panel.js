@@ -31,7 +31,7 @@ export class IncidentPanel {
   /**
    * @param {Desk} desk
    * @param {IncidentRow} incident
-   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, closed: () => void, pickVehicle: (id: any) => void,
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, closed: () => void, pickVehicle: (id: any) => void, endSos: (alert_id: any) => void,
    *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void}} actions
    */
   constructor(desk, incident, actions) {
@@ -57,9 +57,10 @@ export class IncidentPanel {
     this.ranking = new Recommendations(desk, incident.id, {
       onRoute: (vehicle_id) => actions.route(incident.id, vehicle_id),
       onFirst: (ranking) => this.#frame(ranking),
+      onPick: actions.pickVehicle,
     });
     this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
-    this.alerts = new AlertList(desk, incident.id);
+    this.alerts = new AlertList(desk, incident.id, actions.endSos);
     this.diversions = new Diversions(desk, incident.id);
     this.timeline = new Timeline(desk.api, incident.id);
     this.close = this.#closeChoice();

@@ -58,6 +58,7 @@ const work = new Work(byId('work'), desk, {
   closed: () => desk.open(null),
   take: (/** @type {any} */ id) => void take(desk, id),
   pickVehicle,
+  endSos: (/** @type {any} */ id) => alarms.settle(id),
   route: (/** @type {any} */ incident_id, /** @type {any} */ vehicle_id) => map.routes.show(incident_id, vehicle_id),
   frame: (/** @type {any} */ places) => map.map.frame(places),
 });
@@ -82,7 +83,12 @@ const zones = new ZoneControl(byId('zones'), desk, map.map);
 new LayerMenu(byId('map-layers'), desk, map.map);
 const coverage = new CoverageControl(byId('coverage'), desk, map.map.coverage);
 const found = new FoundPlace(desk, () => work);
-const card = new Card(byId('card'), desk, { found, openIncident, pickVehicle, showReach: (id) => void reach.fromVehicle(id) });
+const card = new Card(byId('card'), desk, {
+  found, openIncident, pickVehicle,
+  showReach: (id) => void reach.fromVehicle(id),
+  ranking: () => work.incident?.ranking,
+  endSos: torn ? null : (id) => alarms.settle(id), // asked in the bottom line, which a map alone has not
+});
 const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, { openIncident, showAlert: (alert) => map.showAlert(alert) });
 const help = () => openHelp(keys);
 

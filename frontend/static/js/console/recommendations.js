@@ -1,5 +1,5 @@
 import { ApiError, isAbort } from '../api.js';
-import { fill, h, kbd, setText, walkWithArrows } from '../dom.js';
+import { fill, h, kbd, setText, syncList, walkWithArrows } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isDone, isWaiting } from '../store.js';
@@ -14,11 +14,13 @@ import { className } from './words.js';
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').Ranking} Ranking
  * @typedef {import('../types.js').Recommendation} Recommendation
- * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Recommendation) => Promise<void>, cancel: () => void}} Replacing
+ * @typedef {{vehicle_id: Id, call_sign: string, eta_s?: number}} Chosen one of the ranking, or one that a person picks against it
+ * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen) => Promise<void>, cancel: () => void}} Replacing
  */
 
 const REFRESH_MS = 15_000;
-const SHOWN = 5;
+/** One for each key, 1–9. */
+const SHOWN = 9;
 /** Right after a ranking appears, Enter may still belong to the form before it. */
 const ARM_MS = 400;
 
@@ -26,7 +28,7 @@ export class Recommendations {
   /**
    * @param {Desk} desk
    * @param {Id} incident_id
-   * @param {{onRoute: (vehicle_id: Id | null) => void, onFirst: (ranking: Ranking) => void}} events
+   * @param {{onRoute: (vehicle_id: Id | null) => void, onFirst: (ranking: Ranking) => void, onPick: (vehicle_id: Id) => void}} events
    */
   constructor(desk, incident_id, events) {
     this.desk = desk;
@@ -49,10 +51,13 @@ export class Recommendations {
     this.list = h('ol', { class: 'ranking' });
     this.asOf = h('span', { class: 'muted small-text' });
     this.more = h('p', { class: 'muted small-text more-vehicles', hidden: true }, t('Bấm 1–9 để điều thêm xe.'));
-    this.leftOut = h('details', { class: 'left-out', hidden: true });
+    this.leftCount = h('summary');
+    this.leftList = h('ul', { class: 'left-list' });
+    this.leftOut = h('details', { class: 'left-out', hidden: true }, this.leftCount, this.leftList);
     this.root = h('section', { class: 'panel-section' },
       h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut);
     walkWithArrows(this.list, 'button:not(:disabled)');
+    walkWithArrows(this.leftList, 'button');
     this.list.addEventListener('pointerenter', () => (this.hovering = true));
     this.list.addEventListener('pointerleave', () => this.#left());
     this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));
@@ -154,8 +159,13 @@ export class Recommendations {
   /** @param {Ranking} ranking */
   #showLeftOut({ left_out }) {
     this.leftOut.hidden = left_out.length === 0;
-    const rows = left_out.map((each) => h('li', {}, h('b', {}, each.call_sign), ' ', h('span', { class: 'muted' }, each.text)));
-    fill(this.leftOut, h('summary', {}, t('{n} xe không chọn, vì sao', { n: left_out.length })), h('ul', { class: 'left-list' }, rows));
+    setText(this.leftCount, t('{n} xe không chọn, vì sao', { n: left_out.length }));
+    syncList(this.leftList, left_out, (each) => String(each.vehicle_id), (each) => this.#leftRow(each), (element, each) => setText(/** @type {Element} */ (element.querySelector('.muted')), each.text));
+  }
+
+  /** Pressed, it opens the vehicle's card, from where it can still be sent. @param {Ranking['left_out'][number]} row */
+  #leftRow({ vehicle_id, call_sign }) {
+    return h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: () => this.events.onPick(vehicle_id) }, h('b', {}, call_sign), ' ', h('span', { class: 'muted' })));
   }
 
   /** Live facts on rows already shown: a vehicle taken meanwhile says so at once. */
@@ -200,7 +210,7 @@ export class Recommendations {
     return true;
   }
 
-  /** @param {Recommendation} row */
+  /** @param {Chosen} row */
   async send(row) {
     if (this.sending) return;
     this.sending = true;
@@ -217,7 +227,7 @@ export class Recommendations {
     }
   }
 
-  /** @param {unknown} error @param {Recommendation} row */
+  /** @param {unknown} error @param {Chosen} row */
   #explainLost(error, row) {
     if (!(error instanceof ApiError)) throw error;
     const { winner, next_best: next } = error.data;
