@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from config import clock
@@ -112,18 +113,20 @@ def watched(now: datetime) -> list[Assignment]:
     """Jobs that run, and those that ended a while ago and were their vehicles' last."""
     later = Assignment.objects.filter(vehicle=OuterRef("vehicle"), pk__gt=OuterRef("pk"))
     on_the_way_home = Q(step="clear", pressed_at__gte=now - WAY_HOME) & ~Exists(later)
-    rows = Assignment.objects.filter(Q(step__in=ACTIVE) | on_the_way_home)
+    rows = Assignment.objects.filter(Q(step__in=ACTIVE) | on_the_way_home).exclude(gps_times__step="at_station")
     return list(rows.select_related("incident__centre", "vehicle__station", "destination"))
 
 
 def look(assignment: Assignment, scene: Point, now: datetime) -> None:
-    """Write what a job's track proves, and press it where the centre wants that."""
-    centre = assignment.incident.centre
-    new = note_gps_times(
-        centre_id=centre.pk, assignment_id=assignment.pk, proven=proofs(assignment, scene, now), at=clock.now()
-    )
-    if new and centre.auto_steps:
-        press_by_gps(centre_id=centre.pk, assignment=assignment, new=new, at=clock.now())
+    """Write what a job's track proves and, where the centre wants that, press it: both or neither.
+
+    A proof is pressed when it is written and never again, so nothing may fall between the two.
+    """
+    centre, found = assignment.incident.centre, proofs(assignment, scene, now)
+    with transaction.atomic():
+        new = note_gps_times(centre_id=centre.pk, assignment_id=assignment.pk, proven=found, at=clock.now())
+        if new and centre.auto_steps:
+            press_by_gps(centre_id=centre.pk, assignment=assignment, new=new, at=clock.now())
 
 
 _watch = Watch()

@@ -8,11 +8,13 @@ do no harm.
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 
 from config import clock
 from config.journal.actor import SYSTEM
@@ -88,41 +90,42 @@ BESIDE: Final[tuple[tuple[Duty, float], ...]] = ((prove, TICK_S), (keep, KEEP_HO
 
 
 def once(duties: Iterable[Duty] = DUTIES) -> None:
-    """Every duty once. What the database or one bad row refused is tried again at its next turn."""
+    """Every duty once. What the database, one bad row or a bug refused is tried again at its next turn."""
     for duty in duties:
         close_old_connections()
         try:
             duty()
-        except (Error, Problem) as problem:
-            log.error("worker: %s: %s", duty.__name__, type(problem).__name__)
+        except Exception as problem:  # noqa: BLE001 - a bug in one duty must not silence the alarms of the others
+            log.error("worker: %s: %s at %s", duty.__name__, type(problem).__name__, _where(problem))
+
+
+def _where(problem: Exception) -> str:
+    """file:line of a problem. Its words stay out of the log: they may hold what it met in a patient's row."""
+    *_outer, (frame, line) = traceback.walk_tb(problem.__traceback__)
+    return f"{Path(frame.f_code.co_filename).name}:{line}"
 
 
 _beside: Final[dict[Duty, threading.Thread]] = {}
 
 
-def every(duty: Duty, pause_s: float, wait_s: float) -> None:
-    """One duty again and again, until the process ends; the first time after `wait_s`."""
-    time.sleep(wait_s)
+def every(duty: Duty, pause_s: float) -> None:
+    """One duty again and again, until the process ends."""
     while True:
         once((duty,))
         time.sleep(pause_s)
 
 
 def keep_beside() -> None:
-    """One thread for each duty beside: started, and after a bug (which is in the log) again when its pause is over."""
+    """One thread for each duty beside, however often a worker is started in this process."""
     for duty, pause_s in BESIDE:
-        before = _beside.get(duty)
-        if before is None or not before.is_alive():
-            wait_s = 0.0 if before is None else pause_s
-            _beside[duty] = threading.Thread(
-                target=every, args=(duty, pause_s, wait_s), name=duty.__name__, daemon=True
-            )
+        if duty not in _beside:
+            _beside[duty] = threading.Thread(target=every, args=(duty, pause_s), name=duty.__name__, daemon=True)
             _beside[duty].start()
 
 
 def run_forever() -> None:
     """All duties, once a second, until the process ends."""
+    keep_beside()
     while True:
-        keep_beside()
         once(DUTIES)
         time.sleep(TICK_S)

@@ -36,7 +36,7 @@ from mapping.router import Costing, NoRoute, Route, ValhallaRouter, graph_route,
 log = logging.getLogger(__name__)
 
 #: Searches kept by target and hour: asking again for the same incident costs only the snapping.
-FIELDS_KEPT = 16
+FIELDS_KEPT = 32
 #: About a kilometre around the streets of an extract still belongs to it.
 NEAR_DEG = 0.01
 #: Directions of another length than our way are not about it.

@@ -76,5 +76,8 @@ def start() -> threading.Thread:
 def _keep_warm() -> None:
     pause = threading.Event()
     while True:
-        warm_up()
+        try:
+            warm_up()
+        except Exception:  # a build that cannot be opened must not end the watch for the next one
+            log.exception("roads could not be opened ahead of time")
         pause.wait(LOOK_EVERY_S)

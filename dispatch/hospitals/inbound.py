@@ -9,6 +9,7 @@ from config import clock
 from config.clock import iso
 from config.journal.selectors import head_seq
 from config.reading import consistent_read
+from dispatch.domain.travel import profile_of
 from dispatch.hospitals.rows import prealert_row
 from dispatch.models import Assignment, Hospital, PreAlert, RecordEntry
 from dispatch.patients.rows import entry_rows
@@ -16,6 +17,7 @@ from dispatch.rows import hospital_row
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Centre
+from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.roads import roads
 from mapping.speeds import conditions_at
@@ -80,17 +82,24 @@ def arrivals(hospital: Hospital) -> list[dict[str, Any]]:
     """[{id, lat, lon, fix_at, eta_s, source}] of the vehicles still on their way: readings, told every few seconds."""
     now = clock.now()
     coming = hospital.prealerts.filter(ended_at__isnull=True, declined_at__isnull=True)
-    rows = coming.exclude(assignment__step__in=THERE).values_list("pk", "assignment__vehicle_id", "assignment__step")
+    rows = coming.exclude(assignment__step__in=THERE).values_list(
+        "pk", "assignment__vehicle_id", "assignment__step", "assignment__vehicle__vehicle_class"
+    )
     readings = live().all(hospital.centre_id)
-    known = [(pk, readings[vehicle_id], step) for pk, vehicle_id, step in rows if vehicle_id in readings]
-    return _timed(hospital, known, now) if known else []
+    by_profile: dict[Profile, list[tuple[int, Reading, str]]] = {}
+    for pk, vehicle_id, step, vehicle_class in rows:
+        if vehicle_id in readings:
+            by_profile.setdefault(profile_of(vehicle_class), []).append((pk, readings[vehicle_id], step))
+    return [row for profile, known in by_profile.items() for row in _timed(hospital, profile, known, now)]
 
 
-def _timed(hospital: Hospital, known: list[tuple[int, Reading, str]], now: datetime) -> list[dict[str, Any]]:
-    """One backward search from the hospital, which later askings share, answers for every vehicle."""
+def _timed(
+    hospital: Hospital, profile: Profile, known: list[tuple[int, Reading, str]], now: datetime
+) -> list[dict[str, Any]]:
+    """One backward search from the hospital, which later askings share, answers for all that go by the same ways."""
     centre = Centre.objects.get(pk=hospital.centre_id)
     field = roads(centre.roads).eta_field(
-        Point(hospital.lat, hospital.lon), now, conditions=conditions_at(centre.pk, now)
+        Point(hospital.lat, hospital.lon), now, profile=profile, conditions=conditions_at(centre.pk, now)
     )
     seconds = field.eta([one.lat for _pk, one, _step in known], [one.lon for _pk, one, _step in known])
     return [
