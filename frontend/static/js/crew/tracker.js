@@ -13,6 +13,20 @@ const SAVE_EVERY_MS = 15_000;
 /** No reading for this long on a job: say so. */
 const LOST_AFTER_MS = 60_000;
 
+/**
+ * What the centre is told of a phone's tracking; null while there is nothing to tell.
+ * A phone that still looks for its first position has paused nothing, unless it looks for too long.
+ *
+ * @param {TrackingState} state
+ * @param {{located: boolean, waited_ms: number}} since whether it had a position on this shift, and how long it has looked
+ * @returns {'on'|'paused'|null}
+ */
+export function toldOf(state, { located, waited_ms }) {
+  if (state === 'on') return 'on';
+  const looking = !located && (state === 'asking' || state === 'lost');
+  return looking && waited_ms <= LOST_AFTER_MS ? null : 'paused';
+}
+
 export class Tracker {
   /**
    * @param {object} parts
@@ -67,6 +81,7 @@ export class Tracker {
   #changeShift(shift) {
     this.buffer.clear();
     this.shift = shift;
+    this.told = null;
     this.buffer.restore(shift);
   }
 
@@ -123,13 +138,13 @@ export class Tracker {
 
   /** The centre is told as well, so that both sides say "tracking paused". */
   #tell() {
-    const state = this.state === 'on' ? 'on' : 'paused';
-    if (this.told !== state && this.send({ type: 'tracking', state })) this.told = state;
+    const state = toldOf(this.state, { located: this.last !== null, waited_ms: Date.now() - this.startedAt_ms });
+    if (state && this.told !== state && this.send({ type: 'tracking', state })) this.told = state;
   }
 
   #visibilityChanged() {
     if (this.watch === null) return;
-    if (document.hidden && this.state === 'on') this.#enter('hidden');
+    if (document.hidden && (this.state === 'on' || this.state === 'asking')) this.#enter('hidden');
     if (!document.hidden && this.state === 'hidden') this.#enter(this.last ? 'on' : 'asking');
     this.#tell();
     void this.#holdScreen();
