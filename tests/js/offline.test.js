@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { JobMemory, forgetEverything } from '../../frontend/static/js/crew/memory.js';
+import { JobMemory, forgetPerson } from '../../frontend/static/js/crew/memory.js';
 import { tileAt, tilesAround } from '../../frontend/static/js/map/tiles_around.js';
 import { Offline } from '../../frontend/static/js/sw/offline.js';
 
@@ -149,12 +149,13 @@ test('the last job is there again after the phone was off, with the clock that i
   assert.equal(memory.recall(now_ms), null);
 });
 
-test('signing out leaves nothing of a crew’s on the phone', async () => {
-  const store = storage({ 'crew.job.7': 'x', 'crew.presses.7': 'y', 'crew.login': 'z', theme115: 'night' });
+test('signing out leaves nothing of a person’s on the phone, and what another has not sent stays', async () => {
+  const kept = { 'crew.presses.17': '17 has not sent this', 'crew.alerts.8': '8 neither', 'crew.login': 'z', theme115: 'night' };
+  const store = storage({ 'crew.job.7': 'x', 'crew.presses.7': 'y', 'crew.alerts.7': 'a', 'crew.way.7': 'w', 'crew.fixes': 'f', ...kept });
   const caches = new Caches();
   await caches.open('115-page');
-  await forgetEverything(store, /** @type {any} */ (caches));
-  assert.deepEqual([Object.keys(store), await caches.keys()], [['crew.login', 'theme115'], []]);
+  await forgetPerson(store, /** @type {any} */ (caches), 7);
+  assert.deepEqual([{ ...store }, await caches.keys()], [kept, []]);
 });
 
 test('the tiles around a place hold it, and its neighbours, once each', () => {

@@ -41,7 +41,7 @@ function known(value) {
 }
 
 /** Where readings outlive the page. */
-const STORED_AS = 'crew.fixes';
+export const STORED_AS = 'crew.fixes';
 
 export class FixBuffer {
   /** @param {Pick<Storage, 'getItem'|'setItem'>} [store] */

@@ -10,7 +10,7 @@ import { byId, setText } from '../dom.js';
 import { HelpPanel } from './help_panel.js';
 import { JobScreen, headingFor } from './job.js';
 import { JobMap } from './map.js';
-import { forgetEverything } from './memory.js';
+import { forgetPerson } from './memory.js';
 import { NavPanel } from './nav_panel.js';
 import { NextButton } from './next.js';
 import { showNotices } from './notices.js';
@@ -154,7 +154,7 @@ function logOut() {
 }
 
 async function leavePhone() {
-  await forgetEverything(localStorage, globalThis.caches);
+  await forgetPerson(localStorage, globalThis.caches, session.page.user.id);
   /** @type {HTMLFormElement} */ (byId('log-out-form')).requestSubmit();
 }
 

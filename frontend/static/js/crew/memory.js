@@ -1,3 +1,5 @@
+import { STORED_AS as FIXES_STORED_AS } from './fixes.js';
+
 /**
  * The last that the centre told, kept on the phone: an app that is opened without a network shows the job it had.
  *
@@ -7,10 +9,8 @@
 
 /** A job of the day before is no help to anybody. */
 const OLDEST_MS = 16 * 3600 * 1000;
-/** What this phone keeps of a crew's work, all of it. */
+/** Each name of what this phone keeps of a person's work ends with the person's id. */
 const PREFIX = 'crew.';
-/** Which centre and name were typed last: no secret, and one thing less to type with gloves. */
-const KEPT = 'crew.login';
 const CACHES = ['115-page', '115-tiles'];
 
 export class JobMemory {
@@ -37,8 +37,14 @@ export class JobMemory {
   }
 }
 
-/** Whoever signs out leaves nothing of a patient's on the phone. @param {Storage} storage @param {CacheStorage|undefined} cacheStorage */
-export async function forgetEverything(storage, cacheStorage) {
-  for (const name of Object.keys(storage)) if (name.startsWith(PREFIX) && name !== KEPT) storage.removeItem(name);
+/**
+ * Whoever signs out leaves nothing of their patients' on the phone. What another person of a shared phone
+ * has not sent yet is still theirs to send, and stays.
+ *
+ * @param {Storage} storage @param {CacheStorage|undefined} cacheStorage @param {string|number} userId
+ */
+export async function forgetPerson(storage, cacheStorage, userId) {
+  const isTheirs = (/** @type {string} */ name) => name.startsWith(PREFIX) && name.endsWith(`.${userId}`);
+  for (const name of Object.keys(storage)) if (isTheirs(name) || name === FIXES_STORED_AS) storage.removeItem(name);
   await Promise.all(CACHES.map((name) => cacheStorage?.delete(name)));
 }
