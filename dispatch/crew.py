@@ -13,6 +13,7 @@ from dispatch.routing import approach
 from dispatch.rows import hospital_rows
 from fleet.models import ShiftMember, Staff, Vehicle
 from fleet.rows import vehicle_rows
+from mapping.mouths import alley_words
 from mapping.zones import zone_rows
 
 #: The steps before the crew stands in front of the patient.
@@ -57,7 +58,7 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
         "vehicle": vehicle,
         "assignment": mine,
         "incident": incident,
-        "approach": _approach(incident, mine) if incident and mine else None,
+        **_way_in(incident, mine),
         "others": [a for a in incident["assignments"] if a["active"] and a != mine] if incident else [],
         "hospitals": hospitals if incident else [],
         "zones": zones if incident else [],
@@ -66,12 +67,13 @@ def job(centre_id: int, staff_id: int) -> dict[str, Any]:
     }
 
 
-def _approach(incident: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any] | None:
-    """Where to get out and walk, until the crew has done so."""
-    if mine["step"] not in APPROACHING:
-        return None
+def _way_in(incident: dict[str, Any] | None, mine: dict[str, Any] | None) -> dict[str, Any]:
+    """Where to get out and walk, and into which alleys, until the crew has done so."""
+    if incident is None or mine is None or mine["step"] not in APPROACHING:
+        return {"approach": None, "alley": ""}
     vehicle = Vehicle.objects.select_related("station").get(pk=mine["vehicle_id"])
-    return approach(Incident.objects.get(pk=incident["id"]), vehicle)
+    stop = approach(Incident.objects.get(pk=incident["id"]), vehicle)
+    return {"approach": stop, "alley": alley_words(incident["address"], mouth=stop["words"] if stop else "")}
 
 
 def _job_rows(centre_id: int, vehicle: dict[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

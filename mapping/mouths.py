@@ -1,9 +1,12 @@
 """Where a crew gets out and walks, in words."""
 
+import re
+from itertools import dropwhile
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mapping.domain.address.house_number import parse_number
 from mapping.domain.eta import Mouth
 
 
@@ -18,6 +21,24 @@ def mouth_words(way: str, street: str, *, by_water: bool = False) -> str:
     if street and street.lower() not in way.lower():
         return _("đầu %(alley)s, đường %(street)s") % {"alley": alley, "street": street}
     return _("đầu %(alley)s") % {"alley": alley}
+
+
+def alley_words(address: str, *, mouth: str = "") -> str:
+    """`123/45/6 Lê Văn Sỹ` → `Vào hẻm 123 Lê Văn Sỹ, rồi hẻm 45, nhà số 6`; "" for a house on the street.
+
+    Read after the `mouth` where one gets out, without the alleys that it names.
+    """
+    first, _space, rest = address.strip().partition(" ")
+    number = parse_number(first)
+    if number is None or not number.alley:
+        return ""
+    street = rest.split(",")[0].strip()
+    said = set(re.findall(r"\w+", mouth.casefold().replace(street.casefold(), " ")))
+    inner = list(dropwhile(said.__contains__, number.alley))
+    parts = [_("rồi hẻm %(n)s") % {"n": one.upper()} for one in inner]
+    if len(inner) == len(number.alley):
+        parts[0] = _("Vào hẻm %(n)s %(s)s") % {"n": inner[0].upper(), "s": street}
+    return ", ".join([*parts, _("nhà số %(n)s") % {"n": number.parts[-1].upper()}])
 
 
 def mouth_row(mouth: Mouth | None, *, by_water: bool = False) -> dict[str, Any] | None:

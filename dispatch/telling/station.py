@@ -15,7 +15,7 @@ from dispatch.domain.steps import TRANSITIONS
 from dispatch.models import Assignment
 from fleet.models import Staff, Station, Vehicle
 from fleet.rows import station_row, vehicle_row, with_shift
-from mapping.domain.address.house_number import parse_number
+from mapping.mouths import alley_words
 
 ANSWERS = ("acknowledged", "refused")
 INCIDENT_FIELDS = (
@@ -58,19 +58,6 @@ def own_assignment(station: Station, assignment_id: int) -> Assignment:
     return found
 
 
-def alley_advice(address: str) -> str:
-    """`123/45/6 Lê Văn Sỹ` → `Vào hẻm 123 Lê Văn Sỹ, rồi hẻm 45, nhà số 6`; "" for a house on the street."""
-    first, _space, rest = address.strip().partition(" ")
-    number = parse_number(first)
-    if number is None or not number.alley:
-        return ""
-    street = rest.split(",")[0].strip()
-    first_alley, *more = number.alley
-    parts = [_("Vào hẻm %(n)s %(s)s") % {"n": first_alley.upper(), "s": street}]
-    parts += [_("rồi hẻm %(n)s") % {"n": one.upper()} for one in more]
-    return ", ".join([*parts, _("nhà số %(n)s") % {"n": number.parts[-1].upper()}])
-
-
 def picture(station: Station) -> dict[str, Any]:
     """{station, vehicles, jobs, seq, at}: the page as of one sequence number of the centre's journal."""
     with consistent_read():
@@ -99,7 +86,7 @@ def _job(incident: dict[str, Any], assignment: dict[str, Any]) -> dict[str, Any]
     return {
         "incident": {name: incident[name] for name in INCIDENT_FIELDS},
         "assignment": {name: assignment[name] for name in JOB_FIELDS},
-        "alley": alley_advice(incident["address"]),
+        "alley": alley_words(incident["address"]),
         "others": [{"call_sign": one["call_sign"], "step": one["step"]} for one in others],
         "answers": [step for step in ANSWERS if step in TRANSITIONS[assignment["step"]]],
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { placeWords } from '../../frontend/static/js/crew/job.js';
+import { placeWords, wayIn } from '../../frontend/static/js/crew/job.js';
 
 /** @param {string} address @param {object | null} place */
 const incident = (address, place) => /** @type {any} */ ({ address, place });
@@ -13,4 +13,12 @@ test('a crew reads what was found for the caller’s words, and how far off it m
   assert.equal(placeWords(incident('123/45 le van sy', { ...found, error_m: 10 })), found.label);
   assert.equal(placeWords(incident(found.label, { ...found, error_m: 10 })), '');
   assert.equal(placeWords(incident('sau chợ', null)), '');
+});
+
+test('the way in is one line: where to stop, then the alleys that the stop does not name', () => {
+  const approach = { lat: 10.7, lon: 106.6, words: 'đầu hẻm 45 Lê Văn Sỹ', walk_m: 190, walk_s: 146 };
+  assert.equal(wayIn({ approach, alley: 'nhà số 12' }), 'Dừng ở đầu hẻm 45 Lê Văn Sỹ, đi bộ 190 m, khoảng 2 phút · nhà số 12');
+  assert.equal(wayIn({ approach: null, alley: 'Vào hẻm 45 Lê Văn Sỹ, nhà số 12' }), 'Vào hẻm 45 Lê Văn Sỹ, nhà số 12');
+  assert.equal(wayIn({ approach: null, alley: '' }), '');
+  assert.equal(wayIn({}), '', 'a job kept by an older version');
 });

@@ -14,6 +14,7 @@ from fleet.live import live
 from fleet.models import Staff, Vehicle
 from mapping.domain.geo import Point
 from mapping.domain.network import draw
+from mapping.mouths import alley_words
 from tests.factories import Cast, assignment, incident, press, vehicle
 from tests.factories import shift as sign_on
 from tests.unit.mapping.osm_xml import Town, place
@@ -87,21 +88,53 @@ def test_the_crew_is_told_until_it_stands_before_the_patient(hcm: Cast) -> None:
     _stands(hcm, hcm.c01, WEST)
     one = assignment(hcm, of=_in_the_alley(hcm), vehicle=hcm.c01)
     phone = _client(hcm.an)
-    approach = phone.get("/api/crew/job").json()["approach"]
+    told = phone.get("/api/crew/job").json()
+    approach = told["approach"]
     assert (approach["lat"], approach["lon"]) == pytest.approx((MOUTH.lat, MOUTH.lon), abs=1e-5)
     assert (approach["walk_m"], approach["walk_s"]) == (190, 146)
-    assert approach["words"] == "đầu hẻm 45, đường Lê Văn Sỹ"
+    assert (approach["words"], told["alley"]) == ("đầu hẻm 45, đường Lê Văn Sỹ", "nhà số 12")  # the alley once
     for step in ("acknowledged", "en_route", "on_scene", "at_patient"):
         assert phone.get("/api/crew/job").json()["approach"] is not None
         press(hcm, one, step, by=hcm.an)
-    assert phone.get("/api/crew/job").json()["approach"] is None
+    told = phone.get("/api/crew/job").json()
+    assert (told["approach"], told["alley"]) == (None, "")
 
 
 def test_nobody_is_told_to_walk_to_a_patient_on_the_street(hcm: Cast) -> None:
     _stands(hcm, hcm.c01, WEST)
     street = place(800, 5)
     assignment(hcm, of=incident(hcm, lat=street.lat, lon=street.lon), vehicle=hcm.c01)
-    assert _client(hcm.an).get("/api/crew/job").json()["approach"] is None
+    told = _client(hcm.an).get("/api/crew/job").json()
+    assert (told["approach"], told["alley"]) == (None, "")
+
+
+def test_a_crew_that_drives_to_the_door_is_told_the_alley(hcm: Cast) -> None:
+    _stands(hcm, hcm.c01, WEST)
+    street = place(800, 5)
+    assignment(
+        hcm,
+        of=incident(hcm, lat=street.lat, lon=street.lon, address="45/12 Lê Văn Sỹ, Phường Nhiêu Lộc"),
+        vehicle=hcm.c01,
+    )
+    told = _client(hcm.an).get("/api/crew/job").json()
+    assert (told["approach"], told["alley"]) == (None, "Vào hẻm 45 Lê Văn Sỹ, nhà số 12")
+
+
+@pytest.mark.parametrize(
+    ("address", "mouth", "words"),
+    [
+        ("123/45/6 Lê Văn Sỹ", "", "Vào hẻm 123 Lê Văn Sỹ, rồi hẻm 45, nhà số 6"),
+        ("123/45/6 Lê Văn Sỹ", "đầu hẻm 123 Lê Văn Sỹ", "rồi hẻm 45, nhà số 6"),
+        ("123/45/6 Lê Văn Sỹ", "đầu hẻm 123/45 Lê Văn Sỹ", "nhà số 6"),
+        ("123/45/6 Lê Văn Sỹ", "đầu hẻm trên đường Lê Văn Sỹ", "Vào hẻm 123 Lê Văn Sỹ, rồi hẻm 45, nhà số 6"),
+        ("45/12 Đường 45", "đầu hẻm trên đường Đường 45", "Vào hẻm 45 Đường 45, nhà số 12"),
+        ("12 Lê Văn Sỹ", "đầu hẻm 45 Lê Văn Sỹ", ""),
+        ("cổng sau chợ", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_an_alley_is_said_once(address: str, mouth: str, words: str) -> None:
+    assert alley_words(address, mouth=mouth) == words
 
 
 def test_the_crews_own_directions_end_at_the_mouth_too(hcm: Cast) -> None:

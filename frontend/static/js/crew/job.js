@@ -25,6 +25,11 @@ export function headingFor(incident, assignment) {
 const approachWords = ({ words, walk_m, walk_s }) =>
   t('Dừng ở {words}, đi bộ {m} m, khoảng {n} phút', { words, m: walk_m, n: Math.max(1, Math.round(walk_s / 60)) });
 
+/** One line of how to get in: where to stop, then which alleys. @param {Pick<Job, 'approach'|'alley'>} job */
+export function wayIn({ approach, alley }) {
+  return [approach && approachWords(approach), alley].filter(Boolean).join(' · ');
+}
+
 /** A place is a door up to here; farther off, the crew must know to look around. */
 const AT_DOOR_M = 20;
 
@@ -49,7 +54,7 @@ export class JobScreen {
    * @param {(what: string) => string} categoryName
    * @returns {boolean} whether the dispatcher changed something under the crew's eyes
    */
-  show({ incident, assignment, others, approach }, categoryName) {
+  show({ incident, assignment, others, ...way }, categoryName) {
     const heading = headingFor(incident, assignment);
     this.#band(incident, categoryName);
     setText(byId('job-step'), stepLabel(assignment.step));
@@ -57,8 +62,8 @@ export class JobScreen {
     setText(byId('job-address'), heading.words);
     setText(this.place, heading.toScene ? placeWords(incident) : '');
     this.place.hidden = !this.place.textContent;
-    setText(byId('job-approach'), approach ? approachWords(approach) : '');
-    byId('job-approach').hidden = !approach;
+    setText(byId('job-approach'), heading.toScene ? wayIn(way) : '');
+    byId('job-approach').hidden = !byId('job-approach').textContent;
     setText(byId('job-notes'), incident.notes);
     byId('job-notes').hidden = !incident.notes;
     this.#actions(incident, assignment, heading.place);

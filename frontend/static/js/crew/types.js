@@ -18,6 +18,7 @@
  * @property {Assignment|null} assignment
  * @property {Incident|null} incident
  * @property {{lat: number, lon: number, words: string, walk_m: number, walk_s: number}|null} [approach] where to get out and walk
+ * @property {string} [alley] into which alleys, after `approach`; empty for a house on the street
  * @property {Assignment[]} others
  * @property {Hospital[]} hospitals
  * @property {import('../types.js').ZoneRow[]} [zones] closed and slow places
