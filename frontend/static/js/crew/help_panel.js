@@ -110,7 +110,7 @@ export class HelpPanel {
       ? t('SOS: {name} đã nhận lúc {time}', { name: row.taken.by.name, time: clock(row.taken.at) })
       : t('SOS đã tới trung tâm lúc {time}, đang chờ người nhận', { time: clock(row.raised_at) });
     return { key: [row.id, row.taken?.at, mayTakeBack], build: () => h('div', { class: row.taken ? 'help-line sos answered' : 'help-line sos' },
-      h('p', {}, words), h('div', { class: 'help-buttons' }, this.#callLink(), mayTakeBack && this.#falseAlarm())) };
+      h('p', {}, words), h('div', { class: 'help-buttons' }, this.#callLink({ short: Boolean(row.taken) }), mayTakeBack && this.#falseAlarm())) };
   }
 
   /** @param {string} at */
@@ -127,8 +127,8 @@ export class HelpPanel {
 
   get #number() { return this.session.page.centre.phone || '115'; }
 
-  #callLink() {
-    return h('a', { class: 'button', href: `tel:${this.#number}` }, t('Gọi trung tâm'));
+  #callLink({ short = false } = {}) {
+    return h('a', { class: 'button', href: `tel:${this.#number}`, 'aria-label': t('Gọi trung tâm') }, short ? t('Gọi') : t('Gọi trung tâm'));
   }
 
   /** A text message that writes itself, for a phone with bars and no data. */
@@ -175,7 +175,7 @@ function wordsOf(needs, note) {
 function backupLine({ needs, note, taken }) {
   const what = wordsOf(needs, note);
   const words = taken
-    ? t('Xin {needs}: {name} đã nhận lúc {time}', { needs: what, name: taken.by.name, time: clock(taken.at) })
+    ? t('{name} đã nhận lúc {time}: {needs}', { needs: what, name: taken.by.name, time: clock(taken.at) })
     : t('Đã xin {needs}, đang chờ điều phối viên', { needs: what });
   return h('div', { class: taken ? 'help-line answered' : 'help-line' }, h('p', {}, words));
 }
