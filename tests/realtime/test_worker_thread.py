@@ -15,6 +15,7 @@ async def _nothing(scope: Any, receive: Any, send: Any) -> None:
 async def test_a_worker_that_died_is_started_again(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     begun = list[int]()
     monkeypatch.setattr("config.asgi.run_forever", lambda: begun.append(1))
+    monkeypatch.setattr("config.asgi.inputs.start", lambda: None)  # other tasks of a server, none of this test's
     settings.EMBEDDED = settings.RUN_WORKER = True
     server = Server(_nothing)
     for times in (1, 2):
