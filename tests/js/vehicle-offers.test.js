@@ -10,7 +10,7 @@ const ranking = /** @type {any} */ ({
 
 test('the ranking says of each vehicle where it stands, or why it does not', () => {
   assert.deepEqual(standingOf(ranking, 2), { fits: true, eta_s: 250, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: 2, eta: '4:10' }) });
-  assert.deepEqual(standingOf(ranking, 3), { fits: false, text: t('không chọn: {why}', { why: 'Vị trí GPS cũ 12 phút' }) });
+  assert.deepEqual(standingOf(ranking, 3), { fits: false, text: t('không chọn · {why}', { why: 'Vị trí GPS cũ 12 phút' }) });
   assert.deepEqual(standingOf(ranking, 4), { fits: false, text: t('chậm hơn {n} xe đầu bảng xếp hạng', { n: 2 }) });
   assert.equal(standingOf(null, 1).fits, false);
 });

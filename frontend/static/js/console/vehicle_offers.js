@@ -26,7 +26,7 @@ export function standingOf(ranking, vehicle_id) {
     return { fits: true, eta_s, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: place + 1, eta: duration(eta_s) }) };
   }
   const left = ranking.left_out.find((each) => each.vehicle_id === vehicle_id);
-  if (left) return { fits: false, text: t('không chọn: {why}', { why: left.text }) };
+  if (left) return { fits: false, text: t('không chọn · {why}', { why: left.text }) };
   return { fits: false, text: t('chậm hơn {n} xe đầu bảng xếp hạng', { n: ranking.recommendations.length }) };
 }
 
