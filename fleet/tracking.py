@@ -41,7 +41,9 @@ class MemoryPaused:
             known = self._centres.setdefault(centre_id, {})
             if since_ms is None:
                 return known.pop(vehicle_id, None) is not None
-            return known.setdefault(vehicle_id, since_ms) == since_ms
+            new = vehicle_id not in known  # two words of one millisecond are one piece of news
+            known.setdefault(vehicle_id, since_ms)
+        return new
 
     def all(self, centre_id: int) -> dict[int, int]:
         with self._lock:
