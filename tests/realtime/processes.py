@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -117,8 +118,10 @@ class LiveBoard:
         return message
 
     def hear_kind(self, kind: str) -> dict[str, Any]:
+        """The next message of a kind. Heartbeats never end, so neither would the waiting: it gives up after a while."""
+        deadline = time.monotonic() + LIMIT_S
         while (message := self.hear())["type"] != kind:
-            pass
+            assert time.monotonic() < deadline, f"no {kind} within {LIMIT_S} s"
         return message
 
     def reaches(self, seq: int) -> dict[str, Any]:
