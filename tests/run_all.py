@@ -2,7 +2,7 @@
 
 1. everything but the browser, on SQLite and in-process state, two workers;
 2. services and live behaviour once more on PostgreSQL and Redis, started here on free ports;
-3. the browser tests, one at a time;
+3. the browser tests, two files at a time;
 4. the JavaScript tests under Node.
 """
 
@@ -21,6 +21,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BOTH_DATABASES = ("tests/services", "tests/realtime", "tests/api")
+NO_DATABASES_AFFAIR = "tests/api/test_permissions.py"  # who may what, a thousand times: decided before any query
 
 
 @dataclass
@@ -60,7 +61,7 @@ def _on_servers(tally: Tally) -> None:
             _pytest(
                 tally,
                 title,
-                ["-n", "2", "--dist", "loadfile", *folders],
+                ["-n", "2", "--dist", "loadfile", *folders, f"--ignore={NO_DATABASES_AFFAIR}"],
                 {"DATABASE_URL": database, "REDIS_URL": redis},
             )
     except servers.Unavailable as why:
@@ -100,7 +101,7 @@ def main() -> int:
     _pytest(tally, "Everything but the browser, on SQLite", everything, {})
     _on_servers(tally)
     if browser := _present(("tests/browser",)):
-        _pytest(tally, "Browser", browser, {})
+        _pytest(tally, "Browser", ["-n", "2", "--dist", "loadfile", *browser], {})
     _node(tally)
     return _finish(tally, time.monotonic() - started)
 
