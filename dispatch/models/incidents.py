@@ -60,7 +60,12 @@ class Incident(models.Model):
 
 
 class Assignment(models.Model):
-    """One vehicle on one incident. A vehicle has one active assignment at the most: the database holds that."""
+    """One vehicle on one incident. A vehicle has one active assignment at the most: the database holds that.
+
+    choice: where the ranking that the dispatcher saw had put it, {at, place, eta_s, first: {vehicle_id, call_sign,
+    eta_s}}, place None for a vehicle that it left out; None where nobody saw a ranking. scene: where its drive to the
+    patient ends, {door: [lat, lon], mouth: [lat, lon] or None}, None until somebody has asked the roads.
+    """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="assignments")
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="assignments")
@@ -69,7 +74,10 @@ class Assignment(models.Model):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="assignments_made")
     created_at = models.DateTimeField()
     eta_s = models.PositiveIntegerField(null=True)
+    choice = models.JSONField(null=True)
+    scene = models.JSONField(null=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    diverted_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     destination = models.ForeignKey(Hospital, models.PROTECT, null=True, related_name="inbound")
     reason = models.CharField(max_length=500, blank=True)
     overdue_at = models.DateTimeField(null=True)
@@ -86,6 +94,7 @@ class Assignment(models.Model):
         vehicle_id: int
         destination_id: int | None
         replaces_id: int | None
+        diverted_from_id: int | None
 
     class Meta:
         verbose_name = _("lượt điều động")
