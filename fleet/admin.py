@@ -16,7 +16,7 @@ from fleet import map_layers_admin as map_layers_admin
 from fleet import places_admin as places_admin  # its page is registered with the others
 from fleet import services
 from fleet.auth import staff_actor
-from fleet.crew_admin import ChangeStaff, NewStaff, print_qr, save_pin
+from fleet.crew_admin import ChangeStaff, NewPassword, NewStaff, print_qr, save_pin
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
 from fleet.inputs import feeds_admin as feeds_admin  # its page is registered with the others
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
@@ -160,6 +160,7 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "username", "staff_code")
     form = ChangeStaff
     add_form = NewStaff
+    change_password_form = NewPassword
     may_move = True
     ordering = ("name",)
     fieldsets = (
@@ -189,7 +190,7 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
         self._fill_centre(request, obj)
         obj.is_staff = obj.role == Staff.Role.ADMIN or obj.is_superuser
         services.save_staff(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
-        save_pin(obj, form)
+        save_pin(request, obj, form)
 
 
 class DeviceForm(ModelForm[Device]):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from axes.utils import reset
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from config.admin_site import CentreScoped
 from fleet.domain.pins import LONGEST
 from fleet.models import ChecklistItem, Staff, Vehicle
-from fleet.pins.backend import ACCOUNT
 from fleet.pins.services import set_pin, why_not
+from fleet.sign_in import forgive
 from fleet.vehicle_qr import cards
 
 CLASS_NAMES = Vehicle.VehicleClass.choices
@@ -48,11 +48,19 @@ class NewStaff(AdminUserCreationForm[Staff]):
     pin = PinField()
 
 
-def save_pin(staff: Staff, form: Any) -> None:
+class NewPassword(AdminPasswordChangeForm[Staff]):
+    def save(self, commit: bool = True) -> Any:
+        forgive(self.user)
+        return super().save(commit)
+
+
+def save_pin(request: HttpRequest, staff: Staff, form: Any) -> None:
     """Keep the PIN that was typed in the form, if any, and open the account again where it was locked."""
     if pin := form.cleaned_data.get("pin"):
         set_pin(staff=staff, pin=pin)
-        reset(username=ACCOUNT.format(staff.pk))
+        forgive(staff)
+        if staff == request.user:
+            update_session_auth_hash(request, staff)
 
 
 @admin.action(description=_("In mã QR cho xe"))

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from fleet.models import Centre
 from fleet.pins.backend import Locked, sign_in
+from fleet.sign_in import remember
 
 #: What a phone has no reason to send more of.
 LONGEST_FIELD = 120
@@ -51,7 +52,7 @@ class CrewLogin(RedirectURLMixin, View):
             sentence = _("Mã, họ tên hoặc PIN không đúng. Trùng họ tên thì hãy dùng mã nhân viên.")
             return self._form(request, 200, problem=sentence, **given)
         login(request, staff)
-        return redirect(self.get_success_url())
+        return remember(redirect(self.get_success_url()), request, staff)
 
     def _form(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         target = self.get_redirect_url()

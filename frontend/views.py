@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.csp import csp_override
 from dispatch.models import Incident
 from fleet.map_layers import image_origins, layer_rows
 from fleet.models import Staff
+from fleet.sign_in import remember
 from frontend.page import page_of
 from frontend.shell import shell_version
 
@@ -24,6 +26,9 @@ class Login(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(page={"demo": {"password": "demo115"} if settings.DEMO else None}, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        return remember(super().form_valid(form), self.request, form.get_user())
 
     def get_default_redirect_url(self) -> str:
         return home_of(cast(Staff, self.request.user))

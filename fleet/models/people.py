@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from fleet.models.centres import Centre, Station
@@ -49,6 +50,13 @@ class Staff(AbstractUser):
 
     # Crews sign in with a PIN, which is kept hashed like a password; "" when none was set.
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of a person hangs on: a new password ends them all, and so does a new PIN."""
+        hashed = super().get_session_auth_hash()
+        if not self.pin_hash:
+            return hashed
+        return salted_hmac("fleet.Staff.pin", hashed + self.pin_hash, algorithm="sha256").hexdigest()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -11,8 +11,9 @@ from config.access import require, require_staff_id
 from config.fields import Short
 from config.problems import Forbidden
 from fleet.models import Staff
-from fleet.pins.backend import ACCOUNT, check_pin
+from fleet.pins.backend import check_pin
 from fleet.pins.services import set_pin
+from fleet.sign_in import PIN_ACCOUNT
 
 router = Router(tags=["pins"])
 
@@ -27,15 +28,16 @@ class NewPin(Schema):
 def _knows(request: HttpRequest, staff: Staff, current: str) -> bool:
     """Is it really them? An open phone is not enough, and guessing is counted like guessing at the door."""
     if staff.pin_hash:
-        return check_pin(request, staff=staff, account=ACCOUNT.format(staff.pk), pin=current) is not None
+        return check_pin(request, staff=staff, account=PIN_ACCOUNT.format(staff.pk), pin=current) is not None
     return authenticate(request, username=staff.username, password=current) is not None
 
 
 @router.post("/crew/pin", response={204: None})
 def change_pin(request: HttpRequest, body: NewPin) -> tuple[int, dict[str, Any] | None]:
-    """Set one's own new PIN."""
+    """Set one's own new PIN. All other sessions of the person end; the asking one goes on under a new key."""
     staff = Staff.objects.get(pk=require_staff_id(require(request, "crew")))
     if not _knows(request, staff, body.current):
         raise Forbidden("wrong_pin", _("PIN hiện tại không đúng."))
     set_pin(staff=staff, pin=body.pin)
+    update_session_auth_hash(request, staff)
     return 204, None

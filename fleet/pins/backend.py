@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from config.problems import Problem
 from fleet.domain.pins import plain
 from fleet.models import Staff
-
-#: Names one account for the lock-out, whichever of its names was typed, and apart from its password's.
-ACCOUNT = "pin:{}"
+from fleet.sign_in import PIN_ACCOUNT
 
 
 class Locked(Problem):
-    """Too many wrong PINs for this account from this address."""
+    """Too many wrong PINs (see fleet.sign_in)."""
 
     status = 429
 
@@ -39,7 +37,7 @@ def find(centre_code: str, typed: str) -> Staff | None:
 
 def account_of(staff: Staff | None, centre_code: str, typed: str) -> str:
     """What the lock-out counts by. Strangers count by what they typed."""
-    return ACCOUNT.format(staff.pk if staff else f"{centre_code[:12]}/{plain(typed)[:60]}")
+    return PIN_ACCOUNT.format(staff.pk if staff else f"{centre_code[:12]}/{plain(typed)[:60]}")
 
 
 def sign_in(request: HttpRequest, *, centre_code: str, typed: str, pin: str) -> Staff | None:
@@ -71,4 +69,4 @@ class PinBackend(BaseBackend):
         return staff if check_password(pin, staff.pin_hash) else None
 
     def get_user(self, user_id: int) -> Staff | None:
-        return Staff.objects.filter(pk=user_id).first()
+        return Staff.objects.filter(pk=user_id, is_active=True).first()

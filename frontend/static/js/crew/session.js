@@ -229,7 +229,10 @@ export class CrewSession {
   /** @param {import('../socket.js').Link} link */
   #linkChanged(link) {
     if (link.state === 'refused') this.signedOut = link.code === 4401;
-    if (link.state === 'live') void this.deliver();
+    if (link.state === 'live') {
+      this.signedOut = false; // it was another key of the same person's
+      void this.deliver();
+    }
     this.onChange();
   }
 

@@ -125,6 +125,7 @@ export class ShiftScreen {
     try {
       if (pin !== again) throw new ApiError(422, { detail: t('Hai lần nhập PIN mới không giống nhau.') });
       await this.session.api.post('/crew/pin', { current, pin });
+      this.session.socket.restart(); // its session has a new key, and the old one's socket will be shut
       done(true);
       this.session.notify({ id: 'pin', tone: 'ok', text: t('Đã đổi PIN.') });
     } catch (error) {

@@ -1,0 +1,149 @@
+"""A changed secret ends what was signed in with the old one, and guessing is slow from wherever it is done."""
+
+import json
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from fleet.models import Staff
+from fleet.pins.services import set_pin
+from fleet.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
+from tests.api.world import MODEL_BACKEND
+from tests.factories import Cast, staff
+
+PIN, OTHER_PIN, PASSWORD = "2580", "739174", "mật khẩu rất dài"
+
+
+@pytest.fixture
+def crew(hcm: Cast) -> Cast:
+    for person in (hcm.an, hcm.binh):
+        set_pin(staff=person, pin=PIN)
+        person.refresh_from_db()
+    return hcm
+
+
+def _enter(name: str, pin: str = PIN, *, client: Client | None = None, address: str = "10.0.0.1") -> int:
+    given = {"centre": "hcm", "name": name, "pin": pin}
+    return (client or Client()).post("/crew/login/", given, REMOTE_ADDR=address).status_code
+
+
+def _phone(name: str) -> Client:
+    client = Client()
+    assert _enter(name, client=client, address="10.9.9.9") == 302
+    return client
+
+
+def _change(client: Client, current: str, pin: str, **more: str) -> HttpResponse:
+    body = json.dumps({"current": current, "pin": pin})
+    return client.post("/api/crew/pin", body, "application/json", **more)  # type: ignore[arg-type, return-value]
+
+
+def _is_in(client: Client) -> bool:
+    return client.get("/api/me").status_code == 200
+
+
+def test_a_new_pin_ends_the_persons_other_sessions_and_nobody_elses(crew: Cast) -> None:
+    own, lost, mate = _phone("AN.HCM"), _phone("AN.HCM"), _phone("BINH.HCM")
+    stolen = Client()
+    stolen.cookies.update(own.cookies)
+    assert _change(own, PIN, OTHER_PIN).status_code == 204
+    assert [_is_in(one) for one in (own, lost, stolen, mate)] == [True, False, False, True]
+
+
+def test_a_pin_set_by_an_administrator_ends_all_and_an_empty_field_none(crew: Cast) -> None:
+    phone, admin = _phone("AN.HCM"), Client()
+    admin.force_login(crew.tuan, backend=MODEL_BACKEND)
+
+    def save(person: Staff, pin: str) -> int:
+        url = reverse("admin:fleet_staff_change", args=[person.pk])
+        given = {"username": person.username, "name": person.name, "role": person.role, "is_active": "on", "pin": pin}
+        return admin.post(url, given).status_code
+
+    assert (save(crew.an, ""), _is_in(phone)) == (302, True)
+    assert (save(crew.an, "502837"), _is_in(phone)) == (302, False)
+    assert (save(crew.tuan, "502837"), _is_in(admin)) == (302, True)  # one's own page stays open
+
+
+def test_a_new_password_ends_a_session_that_a_pin_began(crew: Cast) -> None:
+    phone = _phone("AN.HCM")
+    crew.an.set_password(PASSWORD)
+    crew.an.save()
+    assert not _is_in(phone)
+
+
+def test_who_is_no_longer_active_is_out_of_the_pages_too(crew: Cast) -> None:
+    phone = _phone("AN.HCM")
+    Staff.objects.filter(pk=crew.an.pk).update(is_active=False)
+    assert phone.get("/crew/")["Location"].startswith("/crew/login/")
+
+
+def test_one_pin_tried_on_many_accounts_from_one_address_is_stopped_there(crew: Cast) -> None:
+    phone = _phone("AN.HCM")
+    tried = [_enter(f"nobody {n}", "2468", address="10.0.0.66") for n in range(ADDRESS_LIMIT)]
+    assert tried == [200] * (ADDRESS_LIMIT - 1) + [429]
+    assert _enter("BINH.HCM", address="10.0.0.66") == 429
+    assert _enter("BINH.HCM", address="10.0.0.67") == 302
+    phone.post("/logout/")
+    assert _enter("AN.HCM", client=phone, address="10.0.0.66") == 302  # a phone it knows, behind the same Wi-Fi
+
+
+def test_one_account_tried_from_many_addresses_is_shut_to_strangers_alone(crew: Cast) -> None:
+    phone, signed_in = _phone("AN.HCM"), _phone("AN.HCM")
+    tried = [_enter("AN.HCM", "2468", address=f"10.1.{n}.1") for n in range(ACCOUNT_LIMIT)]
+    assert tried == [200] * (ACCOUNT_LIMIT - 1) + [429]
+    assert _enter("AN.HCM", address="10.2.0.1") == 429
+    phone.post("/logout/")
+    assert _enter("AN.HCM", client=phone, address="10.2.0.1") == 302  # the person's own phone is no stranger
+    assert _change(signed_in, PIN, OTHER_PIN).status_code == 204
+    assert _enter("BINH.HCM", address="10.2.0.1") == 302
+
+
+def test_a_known_phone_may_not_guess_for_ever_either(crew: Cast) -> None:
+    phone = _phone("AN.HCM")
+    phone.post("/logout/")
+    tried = [_enter("AN.HCM", "2468", client=phone, address=f"10.3.{n}.1") for n in range(ACCOUNT_LIMIT)]
+    assert tried[-1] == 429
+    assert _enter("AN.HCM", address="10.3.0.1") == 302  # and shuts nobody else out by it
+    assert _enter("BINH.HCM", client=phone, address="10.3.0.2") == 302
+
+
+def test_a_forged_memory_of_a_phone_is_none(crew: Cast) -> None:
+    for n in range(ACCOUNT_LIMIT):
+        _enter("AN.HCM", "2468", address=f"10.1.{n}.1")
+    forger = Client()
+    forger.cookies["known"] = json.dumps([f"pin:{crew.an.pk}"])
+    assert _enter("AN.HCM", client=forger) == 429
+
+
+def test_a_desk_keeps_its_door_while_its_account_is_attacked(crew: Cast) -> None:
+    crew.lan.set_password(PASSWORD)
+    crew.lan.save()
+    given = {"username": crew.lan.username, "password": PASSWORD}
+    desk = Client()
+    assert desk.post("/login/", given).status_code == 302
+    desk.post("/logout/")
+    for n in range(ACCOUNT_LIMIT):
+        Client().post("/login/", {**given, "password": "x"}, REMOTE_ADDR=f"10.4.{n}.1")
+    assert Client().post("/login/", given).status_code == 429
+    assert desk.post("/login/", given).status_code == 302
+
+
+def test_a_lock_is_told_to_programs_as_json_in_the_askers_language(crew: Cast) -> None:
+    """Also where the first PIN is set with the password, whose lock-out is not the PIN's."""
+    newcomer = staff(crew.centre, "dung.hcm", "Ngô Thị Dung", "crew")
+    newcomer.set_password(PASSWORD)
+    newcomer.save()
+    for person, current in ((crew.an, "0000"), (newcomer, "sai mật khẩu")):
+        client = Client()
+        client.force_login(person, backend=MODEL_BACKEND)
+        answers = [_change(client, current, OTHER_PIN) for _ in range(8)]
+        assert [one.status_code for one in answers] == [403] * 7 + [429]
+        client.cookies["django_language"] = "en"
+        for answer, language in ((answers[-1], "vi"), (_change(client, current, OTHER_PIN), "en")):
+            told = json.loads(answer.content)
+            assert (answer.status_code, told["code"]) == (429, "locked_out")
+            with override(language):
+                assert ("15 phút" if language == "vi" else "15 minutes") in told["detail"]
