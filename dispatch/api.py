@@ -251,7 +251,7 @@ def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
         at=clock.now(),
         of_vehicle=_presses_on(who, assignment_id),
     )
-    return _assignment_row(undone) | replace.told_of_replaced(undone)
+    return _assignment_row(undone) | replace.told_of_former(undone)
 
 
 @router.post("/assignments/{assignment_id}/replace", response={201: dict[str, Any]})

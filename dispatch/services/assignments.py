@@ -22,20 +22,22 @@ class VehicleTaken(Conflict):
 
 
 def lock_assignment(
-    centre_id: int, assignment_id: int, *, with_replaced: bool = False
+    centre_id: int, assignment_id: int, *, with_former: bool = False
 ) -> tuple[Incident, Vehicle, Assignment]:
     """Lock an assignment's incident and vehicle, in that order, and read the assignment after.
 
-    with_replaced: also the vehicle in whose place it was sent; vehicles are locked in the order of their ids.
+    with_former: also what goes on when it is undone: the vehicle in whose place it was sent, or the incident that its
+    own vehicle was taken from. Rows of one kind are locked in the order of their ids.
     """
     found = Assignment.objects.filter(pk=assignment_id, incident__centre_id=centre_id)
-    ids = found.values_list("incident_id", "vehicle_id", "replaces__vehicle_id").first()
+    ids = found.values_list("incident_id", "vehicle_id", "diverted_from__incident_id", "replaces__vehicle_id").first()
     if ids is None:
         raise Missing("no_assignment", _("Không có lượt điều động này trong trung tâm của bạn."))
-    incident = lock_incident(centre_id, ids[0], open_only=False)
-    wanted = {ids[1], ids[2] or ids[1]} if with_replaced else {ids[1]}
-    locked = {pk: lock_vehicle(centre_id, pk) for pk in sorted(wanted)}
-    return incident, locked[ids[1]], found.get()
+    incident_id, vehicle_id, *former = ids
+    left, replaced = former if with_former else (None, None)
+    incidents = {pk: lock_incident(centre_id, pk, open_only=False) for pk in sorted({incident_id, left or incident_id})}
+    vehicles = {pk: lock_vehicle(centre_id, pk) for pk in sorted({vehicle_id, replaced or vehicle_id})}
+    return incidents[incident_id], vehicles[vehicle_id], found.get()
 
 
 def mirror_job(incident: Incident, vehicle: Vehicle, assignment: Assignment) -> None:
@@ -105,6 +107,7 @@ def insert_assignment(
     eta_s: int | None,
     *,
     replaces: Assignment | None = None,
+    diverted_from: Assignment | None = None,
 ) -> Assignment:
     shift = _ready_shift(vehicle)
     try:
@@ -118,6 +121,7 @@ def insert_assignment(
                 created_at=at,
                 eta_s=eta_s,
                 replaces=replaces,
+                diverted_from=diverted_from,
                 pressed_at=at,
                 pressed_by=by.as_json(),
             )

@@ -40,6 +40,7 @@ def divert_vehicle(
     1. Lock both incidents in the order of their ids, then the vehicle. 2. Check that the crew is still on its way and
     that the incident it leaves is less urgent. 3. End the one, insert the other. 4. Journal, under both incidents.
 
+    Undone as any order is (`undo_step`), it sends the vehicle back to the incident it left, or nothing happens.
     Raises Missing, Invalid (the same incident, no reason) or Conflict (too late, not less urgent, closed).
     """
     old = Assignment.objects.filter(pk=assignment_id, incident__centre_id=centre_id).first()
@@ -53,7 +54,7 @@ def divert_vehicle(
     left, reached = incidents[old.incident_id], incidents[incident_id]
     _check(old, left, reached)
     end_assignment(left, vehicle, old, step="diverted", reason=reason, by=by, at=at)
-    new = insert_assignment(reached, vehicle, by, at, eta_s)
+    new = insert_assignment(reached, vehicle, by, at, eta_s, diverted_from=old)
     note = {"diverted_from": str(left), "eta_s": eta_s}
     record_assignment(reached, vehicle, new, "assignment.notified", actor=by, at=at, **note)
     return new

@@ -13,7 +13,7 @@ from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note
 from dispatch.hospitals.following import chosen_since, destination_before_press, follow
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
-from dispatch.services.restore import give_back
+from dispatch.services.restore import give_back, turn_back
 from fleet.models import Vehicle
 
 CLOCK_SLACK = timedelta(seconds=30)
@@ -168,7 +168,11 @@ def _check_undoer(assignment: Assignment, vehicle: Vehicle, by: Actor, *, of_veh
         raise Forbidden("not_your_vehicle", _("Lượt điều động này không phải của xe bạn."))
     if pressed["kind"] != "system" and (pressed["kind"], pressed["id"]) != (by.kind, by.id):
         if by.kind == "staff" and assignment.by_id == by.id:
-            sentence = _("Xe %(v)s đã bấm bước tiếp theo nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
+            sentence = (
+                _("Kíp xe %(v)s đã nhận lệnh nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
+                if assignment.step == "acknowledged"
+                else _("Xe %(v)s đã bấm bước tiếp theo nên không hoàn tác được: hãy huỷ điều hoặc thay xe.")
+            )
             raise Forbidden("not_yours", sentence % {"v": vehicle})
         raise Forbidden("not_yours", _("Chỉ %(p)s hoàn tác được bước này.") % {"p": pressed["name"]})
 
@@ -190,15 +194,17 @@ def undo_step(*, centre_id: int, assignment_id: int, by: Actor, at: datetime, of
 
     What GPS pressed, anybody takes back who may press on this vehicle (of_vehicle).
 
-    The journal keeps both the press and its undoing. A vehicle that had been replaced gets its job back.
+    The journal keeps both the press and its undoing. A vehicle that had been replaced gets its job back; one that had
+    been diverted goes back to its first incident, and where it cannot, nothing is undone (Conflict).
     """
-    incident, vehicle, assignment = lock_assignment(centre_id, assignment_id, with_replaced=True)
+    incident, vehicle, assignment = lock_assignment(centre_id, assignment_id, with_former=True)
     _check_undoer(assignment, vehicle, by, of_vehicle=of_vehicle)
     _check_undo(assignment, incident, vehicle, at)
     undone = assignment.step
     if undone == "notified":
         end_assignment(incident, vehicle, assignment, step="cancelled", reason=UNDONE, by=by, at=at)
-        give_back(incident, assignment, by=by, at=at)
+        give_back(assignment, by=by, at=at)
+        turn_back(assignment, by=by, at=at)
         return assignment
     written = {undone, *skipped(assignment.previous_step, undone)}
     assignment.times.filter(step__in=written).delete()

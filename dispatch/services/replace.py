@@ -46,9 +46,16 @@ def replace_vehicle(
     return new
 
 
-def told_of_replaced(undone: Assignment) -> dict[str, Any]:
-    """What became of the vehicle in whose place another had been sent, for the person who took that back."""
-    if undone.replaces_id is None or undone.step not in ENDED:
+def told_of_former(undone: Assignment) -> dict[str, Any]:
+    """What became of the vehicle in whose place another had been sent, or of the one that had been diverted, for the
+    person who took that back.
+    """
+    if undone.step not in ENDED:
+        return {}
+    if (left := undone.diverted_from) is not None:
+        detail = _("Xe %(v)s trở lại ca #%(n)s.") % {"v": undone.vehicle, "n": left.incident}
+        return {"replaced": {"call_sign": str(undone.vehicle), "back": True, "detail": detail}}
+    if undone.replaces_id is None:
         return {}
     old = Assignment.objects.select_related("vehicle").get(pk=undone.replaces_id)
     back = old.step in ACTIVE

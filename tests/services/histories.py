@@ -249,6 +249,12 @@ def divert(history: History, number: int) -> None:
     )
 
 
+def turn_back(history: History, number: int) -> None:
+    """Mostly the one who diverted a vehicle sends it back."""
+    one = _one(Assignment.objects.filter(diverted_from__isnull=False).order_by("-pk")[:2], number)
+    undo_step(assignment_id=one.pk, **_presser(history, staff_actor(one.by), number))
+
+
 def overdue(history: History, number: int) -> None:
     history.clock.advance(30)
     mark_overdue(centre_id=history.centre_id, assignment_id=_assignment(number), by=SYSTEM, at=history.clock.at)
@@ -495,6 +501,7 @@ ACTS: dict[str, Callable[[History, int], None]] = {
         undo,
         replace,
         divert,
+        turn_back,
         overdue,
         tell,
         seen,

@@ -13,7 +13,7 @@ from dispatch.models import Assignment
 from dispatch.services.assignments import VehicleTaken, assign_vehicle
 from dispatch.services.divert import divert_vehicle
 from dispatch.services.progress import undo_step
-from dispatch.services.replace import replace_vehicle, told_of_replaced
+from dispatch.services.replace import replace_vehicle, told_of_former
 from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
@@ -55,7 +55,7 @@ def test_a_replacement_taken_back_gives_the_first_vehicle_its_job_again(
     assert (old.step, old.reason, _job(hcm.c01), _job(hcm.b02)) == (step, "", (old.pk, step), None)
     assert list(old.times.order_by("pk").values_list("step", "at")) == times
     assert undone.step == "cancelled"
-    told = told_of_replaced(undone)["replaced"]
+    told = told_of_former(undone)["replaced"]
     assert (told["back"], told["detail"]) == (True, "Xe C-01 trở lại ca này.")
     assert Entry.objects.order_by("seq").last().data["note"]["restored"] is True  # type: ignore[union-attr]
     again = _replace(hcm, old)  # and it can be replaced once more
@@ -69,7 +69,7 @@ def test_a_first_vehicle_that_is_gone_is_said_to_be(hcm: Cast, frozen: FrozenClo
     undone = _undo(hcm, new)
     old.refresh_from_db()
     assert (old.step, _job(hcm.c01)) == ("cancelled", (elsewhere.pk, "notified"))
-    told = told_of_replaced(undone)["replaced"]
+    told = told_of_former(undone)["replaced"]
     assert told["back"] is False
     assert "đã nhận ca #" in told["detail"]
 
@@ -77,12 +77,12 @@ def test_a_first_vehicle_that_is_gone_is_said_to_be(hcm: Cast, frozen: FrozenClo
 def test_a_crew_that_went_off_duty_is_not_sent_again(hcm: Cast, frozen: FrozenClock) -> None:
     new = _replace(hcm, assignment(hcm))
     sign_off(centre_id=hcm.centre.pk, shift_id=hcm.shift_c01.pk, actor=EXCHANGE, at=clock.now())
-    assert "kíp đã ra ca" in told_of_replaced(_undo(hcm, new))["replaced"]["detail"]
+    assert "kíp đã ra ca" in told_of_former(_undo(hcm, new))["replaced"]["detail"]
     assert _job(hcm.c01) is None
 
 
 def test_taking_back_anything_else_tells_of_no_replacement(hcm: Cast) -> None:
-    assert told_of_replaced(_undo(hcm, assignment(hcm))) == {}
+    assert told_of_former(_undo(hcm, assignment(hcm))) == {}
 
 
 def _divert(hcm: Cast, one: Assignment, to: int, reason: str = "ngưng tim") -> Assignment:

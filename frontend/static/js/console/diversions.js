@@ -3,6 +3,7 @@ import { fill, h } from '../dom.js';
 import { duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isWaiting } from '../store.js';
+import { offerUndo } from './actions.js';
 import { ReasonForm } from './choices.js';
 
 /**
@@ -92,9 +93,10 @@ export class Diversions {
 
   /** @param {Diversion} item @param {string} reason @param {HTMLElement} form */
   async #divert(item, reason, form) {
-    await this.desk.api.post(`/assignments/${item.assignment_id}/divert`, { incident_id: this.incident_id, reason, eta_s: item.eta_s });
+    const row = await this.desk.api.post(`/assignments/${item.assignment_id}/divert`, { incident_id: this.incident_id, reason, eta_s: item.eta_s });
     fill(form);
-    this.desk.say(t('Đã chuyển {call_sign} về ca này; ca #{number} cần xe khác.', { call_sign: item.call_sign, number: item.from.number }));
+    offerUndo(this.desk, row, t('Đã chuyển {call_sign} về ca này', { call_sign: item.call_sign }));
+    this.desk.say(t('Ca #{number} cần xe khác.', { number: item.from.number }));
     this.root.closest('.panel')?.querySelector('h2')?.focus();
     void this.load();
   }
