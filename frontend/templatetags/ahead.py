@@ -15,10 +15,10 @@ _SUBSETS = ("latin", "latin-ext", "vietnamese")
 
 
 @register.simple_tag
-def modules_ahead(*entries: str) -> SafeString:
-    """Every module of the entries: all of the first one's before those that only the next one needs."""
-    names = dict.fromkeys(name for entry in entries for name in modules_of(entry))
-    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names))
+def modules_ahead(entry: str) -> SafeString:
+    """Every module that the entry needs, the nearest first."""
+    links = ((static(name),) for name in modules_of(entry))
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', links)
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { paintedOnce } from '../../frontend/static/js/map/base_layer.js';
 import { arrowsOf } from '../../frontend/static/js/map/base_marks.js';
 import { PALETTES } from '../../frontend/static/js/map/base_palette.js';
 
@@ -64,4 +65,37 @@ test('arrows point along the line of travel, and a long street has several', () 
 
 test('a street of a few pixels has no arrow', () => {
   assert.deepEqual(arrowsOf([{ x: 0, y: 0 }, { x: 5, y: 0 }, { x: 9, y: 2 }]), []);
+});
+
+test('a tile whose painting is still to come is not painted again for a neighbour', async () => {
+  /** @type {string[]} */
+  const painted = [];
+  /** @type {(() => void)[]} */
+  const paintings = [];
+  const layer = paintedOnce({
+    renderTile: (/** @type {any} */ _coords, /** @type {any} */ _canvas, /** @type {string} */ key) =>
+      new Promise((resolve) => paintings.push(() => resolve(painted.push(key)))),
+    rerenderTile(/** @type {string} */ key) {
+      return this.renderTile(null, null, key);
+    },
+  });
+  const first = layer.renderTile(null, null, 'a', () => {});
+  layer.rerenderTile('a');
+  paintings[0]();
+  await first;
+  assert.deepEqual([painted, paintings.length], [['a'], 1]);
+
+  layer.rerenderTile('a');
+  assert.equal(paintings.length, 2, 'once painted, a neighbour that comes later does have it painted again');
+});
+
+test('a painting that fails does not keep its tile from being painted again', async () => {
+  let asked = 0;
+  const layer = paintedOnce({
+    renderTile: () => Promise.reject(new Error('lost')),
+    rerenderTile: () => { asked += 1; },
+  });
+  await assert.rejects(layer.renderTile(null, null, 'a'), /lost/);
+  layer.rerenderTile('a');
+  assert.equal(asked, 1);
 });

@@ -27,7 +27,7 @@ export function baseLayer(url, theme) {
   if (!url) return L.layerGroup();
   const pm = protomaps();
   const colours = PALETTES[theme];
-  return pm.leafletLayer({
+  return paintedOnce(pm.leafletLayer({
     url,
     maxDataZoom: MAX_DATA_ZOOM,
     attribution: '',
@@ -38,7 +38,31 @@ export function baseLayer(url, theme) {
     tasks: [fontsReady()],
     keepBuffer: 4,
     updateWhenZooming: false,
-  });
+  }));
+}
+
+/**
+ * A name that reaches over a tile's edge has the neighbour painted again. A neighbour whose painting is still to come
+ * will show it anyway: a view is painted once, not two or three times.
+ *
+ * @param {any} layer a protomaps layer @returns {any} the same one
+ */
+export function paintedOnce(layer) {
+  /** @type {Set<string>} */
+  const waiting = new Set();
+  const { renderTile, rerenderTile } = layer;
+  layer.renderTile = async (/** @type {any} */ coords, /** @type {HTMLCanvasElement} */ canvas, /** @type {string} */ key, /** @type {() => void} */ done) => {
+    waiting.add(key);
+    try {
+      await renderTile.call(layer, coords, canvas, key, done);
+    } finally {
+      waiting.delete(key);
+    }
+  };
+  layer.rerenderTile = (/** @type {string} */ key) => {
+    if (!waiting.has(key)) rerenderTile.call(layer, key);
+  };
+  return layer;
 }
 
 /** Repaints in the other theme's colours, without fetching a tile again. @param {any} layer @param {Theme} theme */
