@@ -59,6 +59,11 @@ def fate(step: str, *, on_duty: bool) -> Fate:
     return "send" if on_duty else "off_duty"
 
 
+def spent(rung: str, tries: int) -> bool:
+    """Were all tries used up before this one? Then those before it ended without an outcome: their worker died."""
+    return tries > len(RETRY_AFTER_S[rung]) + 1
+
+
 def retry_at(rung: str, tries: int, now: datetime) -> datetime | None:
     """When a message that failed for the `tries`-th time is tried again; None when it is given up."""
     waits = RETRY_AFTER_S[rung]

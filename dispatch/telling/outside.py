@@ -1,6 +1,6 @@
 """One call to a machine that is not ours: with an end to its patience, and nothing of it in a log."""
 
-import time
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,20 +27,30 @@ class NoAnswer(Exception):
 def call(method: str, url: str, *, headers: Sequence[tuple[str, str]], content: bytes, timeout_s: float) -> Answer:
     """Send, and read the answer as far as it fits. No redirects. Raises NoAnswer.
 
-    A gateway that drips a byte a second never falls silent for long: what ends it is the time of the whole.
+    httpx's own timeouts begin anew with every byte, so a gateway that drips would hold us for ever. Here one deadline
+    holds for all of it: the name, the line, TLS, the headers and the body. Only a task can be stopped anywhere, hence
+    the loop; it is closed by hand, for `asyncio.run` would wait for a resolver that does not answer.
     """
-    ends_s = time.monotonic() + timeout_s
+    loop = asyncio.new_event_loop()
     try:
-        with httpx.stream(method, url, headers=list(headers), content=content, timeout=timeout_s) as response:
-            body = b""
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) >= ANSWER_LIMIT_BYTES:
-                    break
-                if time.monotonic() > ends_s:
-                    raise NoAnswer("timeout")
-            return Answer(response.status_code, body[:ANSWER_LIMIT_BYTES].decode("utf-8", "replace"))
-    except httpx.TimeoutException:
+        return loop.run_until_complete(_within(timeout_s, httpx.Request(method, url, headers=headers, content=content)))
+    except (TimeoutError, httpx.TimeoutException):
         raise NoAnswer("timeout") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):
         raise NoAnswer("unreachable") from None
+    finally:
+        loop.close()
+
+
+async def _within(timeout_s: float, request: httpx.Request) -> Answer:
+    async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s) as http:
+        response = await http.send(request, stream=True)
+        try:
+            body = b""
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) >= ANSWER_LIMIT_BYTES:
+                    break
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, body[:ANSWER_LIMIT_BYTES].decode("utf-8", "replace"))

@@ -4,6 +4,10 @@ At least once, and nearly always once: a message is claimed before it is sent, b
 can win. A worker that dies between sending and writing down the outcome leaves a claim that runs out, and the
 message goes out again; it carries the same id (SMS) or topic (push), so that gateways and phones can tell. The other
 order (outcome first) would lose messages, which is worse at three in the morning.
+
+Nothing is tried for ever. A message that trips over a bug of ours is tried as often as one that the gateway refuses;
+one that takes its worker down with it waits longer after each claim, and is then given up; and one whose failure
+cannot even be put into its story is at least marked as failed.
 """
 
 import logging
@@ -20,7 +24,7 @@ from django.db.models import F, Q
 
 from config import clock
 from config.journal.actor import SYSTEM
-from dispatch.domain.telling import fate, retry_at
+from dispatch.domain.telling import fate, retry_at, spent
 from dispatch.models import Message, PushSubscription
 from dispatch.services.assignments import lock_assignment, record_assignment
 from dispatch.telling import push, sms
@@ -30,7 +34,7 @@ from fleet.models import ShiftMember
 
 log = logging.getLogger(__name__)
 
-CLAIM_FOR: Final = timedelta(seconds=60)  # longer than the longest outside call
+CLAIM_FOR: Final = timedelta(seconds=60)  # longer than the longest outside call; times the number of the try
 THREADS: Final = 4
 GONE: Final = frozenset({404, 410})  # RFC 8030, 7.3: the subscription is no more
 
@@ -52,7 +56,7 @@ def claim(rung: str, limit: int, now: datetime) -> list[tuple[int, int]]:
     mine = []
     for pk, tries in due.order_by("next_at", "pk").values_list("pk", "tries")[:limit]:
         unchanged = due.filter(pk=pk, tries=tries)
-        if unchanged.update(state="sending", tries=F("tries") + 1, claimed_until=now + CLAIM_FOR):
+        if unchanged.update(state="sending", tries=F("tries") + 1, claimed_until=now + CLAIM_FOR * (tries + 1)):
             mine.append((pk, tries + 1))
     return mine
 
@@ -62,7 +66,20 @@ def send_now(message_id: int, tries: int) -> None:
     message = Message.objects.select_related(
         "staff", "subscription", "rung__assignment__incident", "rung__assignment__vehicle"
     ).get(pk=message_id)
-    finish(message, tries, _stopped(message) or WAYS[message.rung.name](message))
+    if spent(message.rung.name, tries):
+        finish(message, tries, Outcome("failed", "interrupted"))
+    else:
+        finish(message, tries, _stopped(message) or _tried(message))
+
+
+def _tried(message: Message) -> Outcome:
+    try:
+        return WAYS[message.rung.name](message)
+    except DatabaseError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever one message trips over, it must come to an end
+        log.error("message %s: %s", message.pk, type(problem).__name__)  # its words may hold a number
+        return Outcome("failed", "error", again=True)
 
 
 def _stopped(message: Message) -> Outcome | None:
@@ -164,10 +181,18 @@ def _work(message_id: int, tries: int) -> None:
     close_old_connections()
     try:
         send_now(message_id, tries)
-    except DatabaseError as problem:
-        log.error("message %s: %s", message_id, type(problem).__name__)  # its claim runs out, and it is sent again
+    except Exception as problem:  # noqa: BLE001 - its claim runs out, and it is sent again, but not for ever
+        log.error("message %s: %s", message_id, type(problem).__name__)
+        _bury(message_id, tries)
     finally:
         connection.close()
+
+
+def _bury(message_id: int, tries: int) -> None:
+    """Mark a message as failed whose outcome could not be written down after its last try."""
+    mine = Message.objects.filter(pk=message_id, tries=tries, state="sending").select_related("rung").first()
+    if mine is not None and spent(mine.rung.name, tries):
+        Message.objects.filter(pk=mine.pk).update(state="failed", outcome="error", claimed_until=None)
 
 
 @cache

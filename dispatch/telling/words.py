@@ -42,6 +42,8 @@ def _why(code: str) -> str:
         "unreachable": _("không kết nối được"),
         "gone": _("máy đã tắt thông báo"),
         "no_number": _("không có số"),
+        "error": _("lỗi của phần mềm, xem nhật ký máy chủ"),
+        "interrupted": _("máy chủ dừng giữa chừng nhiều lần"),
         "answered": _("đã có người trả lời"),
         "off_duty": _("đã ra ca"),
     }

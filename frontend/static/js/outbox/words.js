@@ -34,5 +34,7 @@ function whyWords(outcome) {
   if (outcome === 'timeout') return t('cổng SMS không trả lời kịp');
   if (outcome === 'unreachable') return t('không kết nối được cổng SMS');
   if (outcome === 'no_number') return t('không có số');
+  if (outcome === 'error') return t('lỗi của phần mềm, xem nhật ký máy chủ');
+  if (outcome === 'interrupted') return t('máy chủ dừng giữa chừng nhiều lần');
   return t('cổng SMS báo lỗi {status}', { status: outcome.replace('status_', '') });
 }
