@@ -156,6 +156,10 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.ReleasedFiles"},
+}
 _NODE = BASE_DIR / "frontend" / "node_modules"
 # Leaflet comes from django-leaflet's files; the app itself is not installed, for its admin needs GDAL.
 _LEAFLET = Path(find_spec("leaflet").origin).parent / "static" / "leaflet"  # type: ignore[union-attr, arg-type]

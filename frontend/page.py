@@ -58,7 +58,6 @@ def page_of(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "csrf_header": "X-CSRFToken",
         "csrf_token": get_token(request),
         "urls": urls(centre),
-        "static": {"root": settings.STATIC_URL},
         "demo": settings.DEMO,
         "categories": [category_row(one) for one in Category.objects.filter(centre=centre)],
         "settings": settings_row(centre),

@@ -8,7 +8,6 @@
  * @property {string} csrf_header
  * @property {string} csrf_token
  * @property {Record<string, string>} urls
- * @property {Record<string, any>} [static]
  * @property {{ack_timeout_s: number, undo_s: number, fresh_s: number, stale_s: number,
  *             targets: Record<string, number>}} settings
  * @property {import('./types.js').CategoryRow[]} [categories]

@@ -10,7 +10,7 @@ from frontend.shell import modules_of
 from frontend.templatetags.ahead import map_fonts_ahead, modules_ahead
 
 PAGES = ("console", "crew", "hospital", "station")
-_HREF = re.compile(r'href="/static/([^"]+)"')
+_HREF = re.compile(r'href="/static/r-[0-9a-f]{16}/([^"]+)"')
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from channels.testing import HttpCommunicator
 from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 
-from config.static_files import StaticFiles
+from config.static_files import ReleasedFiles, StaticFiles, release
 
 LEAFLET = "/static/vendor/leaflet/leaflet.js"
 
@@ -37,6 +38,8 @@ async def ask(files: Any, path: str, method: str = "GET", **headers: str) -> tup
         "/static//vendor/leaflet/leaflet.js",
         "/static/vendor/./leaflet/leaflet.js",
         "/static/none.js",
+        f"/static/r-{'0' * 16}/../../manage.py",
+        f"/static/r-{'0' * 16}/",
     ],
 )
 async def test_a_path_out_of_the_folder_is_not_there(files: Any, path: str) -> None:
@@ -93,3 +96,31 @@ async def test_a_file_changed_or_taken_away_on_disk_is_seen(
     assert (await ask(files, "/static/own.css"))[2] == b"b{}"
     path.unlink()
     assert (await ask(files, "/static/own.css"))[0] == 404
+
+
+async def test_a_file_of_this_release_is_never_asked_for_again(files: Any) -> None:
+    address = static("vendor/leaflet/leaflet.js")
+    assert release().name in address
+    _, headers, body = await ask(files, address)
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert body == (await ask(files, LEAFLET))[2]
+
+
+async def test_a_file_of_another_release_is_given_as_it_is_now_and_not_kept(files: Any) -> None:
+    status, headers, _ = await ask(files, f"/static/r-{'0' * 16}/vendor/leaflet/leaflet.js")
+    assert (status, headers["cache-control"]) == (200, "public, no-cache")
+
+
+async def test_a_file_changed_since_the_start_is_not_kept_as_this_release_s(
+    files: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = static("css/base.css")
+    (tmp_path / "base.css").write_text("of a later release")
+    monkeypatch.setattr(finders, "find", lambda name: str(tmp_path / Path(name).name))
+    _, headers, body = await ask(files, address)
+    assert (headers["cache-control"], body) == ("public, no-cache", b"of a later release")
+
+
+def test_while_developing_addresses_name_no_release(settings: Any) -> None:
+    settings.DEBUG = True
+    assert ReleasedFiles().url("css/base.css") == "/static/css/base.css"
