@@ -17,6 +17,7 @@ from config.journal.selectors import head_seq, since
 from config.problems import Forbidden, Invalid, Missing
 from dispatch import crew, recommending, routing
 from dispatch.board import snapshot
+from dispatch.choosing import choice_of
 from dispatch.domain.steps import DISPATCHER_ONLY
 from dispatch.models import Assignment, Incident
 from dispatch.rows import fresh_incident_row, incident_row, with_assignments
@@ -56,9 +57,24 @@ class End(Schema):
     note: Line = ""
 
 
+class Seen(Schema):
+    """The ranking as the sender saw it: when, the vehicle's place among those that were still free, and the first one.
+
+    place: null for a vehicle that was left out, or further down than was shown.
+    """
+
+    at: Moment
+    place: Annotated[int, NotBool, Field(ge=1, le=1000)] | None = None
+    first_id: Id
+    first_eta_s: Seconds
+
+
 class NewAssignment(Schema):
+    """eta_s: what the sender saw; without it, it is computed. seen: left out by whoever saw no ranking."""
+
     vehicle_id: Id
     eta_s: Seconds | None = None
+    seen: Seen | None = None
 
 
 class Replacement(NewAssignment):
@@ -170,18 +186,26 @@ def _next_best(incident_id: int, who: Principal, taken_id: int) -> dict[str, Any
     return next((one for one in ranked if one["vehicle_id"] != taken_id), None)
 
 
+def _chosen(centre_id: int, body: NewAssignment, **to: int) -> dict[str, Any]:
+    """{vehicle_id, eta_s, choice}: whom to send, how soon it will be there, and where the ranking had put it.
+
+    to: a lookup of the incident.
+    """
+    eta_s, seen = body.eta_s, body.seen
+    if eta_s is None and (incident := Incident.objects.filter(centre_id=centre_id, **to).first()) is not None:
+        eta_s = recommending.eta_of(incident, body.vehicle_id)
+    choice = seen and choice_of(centre_id, seen.at, seen.place, eta_s, seen.first_id, seen.first_eta_s)
+    return {"vehicle_id": body.vehicle_id, "eta_s": eta_s, "choice": choice}
+
+
 @router.post("/incidents/{incident_id}/assignments", response={201: dict[str, Any]})
 def assign(request: HttpRequest, incident_id: Id, body: NewAssignment) -> tuple[int, dict[str, Any]]:
     """Send a vehicle. 409 with the winner and the next best when somebody else was faster."""
     who = require(request, "dispatcher")
+    chosen = _chosen(who.centre_id, body, pk=incident_id)
     try:
         made = assignments.assign_vehicle(
-            centre_id=who.centre_id,
-            incident_id=incident_id,
-            vehicle_id=body.vehicle_id,
-            eta_s=body.eta_s,
-            by=who.actor,
-            at=clock.now(),
+            centre_id=who.centre_id, incident_id=incident_id, by=who.actor, at=clock.now(), **chosen
         )
     except assignments.VehicleTaken as taken:
         taken.extra["next_best"] = _next_best(incident_id, who, body.vehicle_id)
@@ -258,15 +282,15 @@ def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
 def replace_vehicle(request: HttpRequest, assignment_id: Id, body: Replacement) -> tuple[int, dict[str, Any]]:
     """Call this vehicle off and send another: both or neither."""
     who = require(request, "dispatcher")
+    chosen = _chosen(who.centre_id, body, assignments=assignment_id)
     try:
         made = replace.replace_vehicle(
             centre_id=who.centre_id,
             assignment_id=assignment_id,
-            vehicle_id=body.vehicle_id,
-            eta_s=body.eta_s,
             reason=body.reason,
             by=who.actor,
             at=clock.now(),
+            **chosen,
         )
     except assignments.VehicleTaken as taken:
         incident_id = Assignment.objects.values_list("incident_id", flat=True).get(pk=assignment_id)

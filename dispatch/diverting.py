@@ -6,11 +6,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from config import clock
-from config.reading import consistent_read
-from dispatch.domain.recommend import Needs, Ranked, capability_mask, recommend
+from dispatch.domain.recommend import Ranked
 from dispatch.domain.travel import profile_of
-from dispatch.models import Assignment, Category, Incident
-from dispatch.recommending import limits_of, recommendations, span, units_now
+from dispatch.models import Assignment, Incident
+from dispatch.recommending import Rows, rank, recommendations, span
 from dispatch.services.divert import DIVERTIBLE, less_urgent
 from fleet.live import live
 from fleet.models import Centre
@@ -46,23 +45,11 @@ def _ranked(incident: Incident, running: dict[int, Assignment]) -> list[Ranked]:
     """Those vehicles ranked as if they were free: a crew already on the road turns at once."""
     if not running:
         return []
-    now = clock.now()
-    with consistent_read():
-        centre = Centre.objects.get(pk=incident.centre_id)
-        rows = [row | {"assignment": None} for row in vehicle_rows(centre.pk) if row["id"] in running]
-        category = Category.objects.filter(centre=centre, code=incident.category).first()
-        units = units_now(centre.pk, rows, now)
-        conditions = conditions_at(centre.pk, now)
-    here, target = roads(centre.roads), Point(incident.lat, incident.lon)
-    result = recommend(
-        units,
-        field=here.eta_field(target, now, conditions=conditions),
-        needs=Needs(required=capability_mask(category.needs if category else ()), priority=incident.priority),
-        limits=limits_of(centre),
-        limit=MOST,
-        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
-        boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
-    )
+
+    def as_free(centre_id: int) -> Rows:
+        return [row | {"assignment": None} for row in vehicle_rows(centre_id) if row["id"] in running]
+
+    result, _rows = rank(incident, as_free, MOST, clock.now())
     return list(result.chosen)
 
 

@@ -1,5 +1,6 @@
 """Who should go: the recommender over the fleet as it is now, with sentences for a person."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ from mapping.speeds import conditions_at
 
 AT_STATION_M: Final = 150.0
 
+type Rows = list[dict[str, Any]]
+
 
 def _at_station(station: Station | None, reading: Reading | None) -> bool:
     if station is None or reading is None:
@@ -54,7 +57,7 @@ def _unit(row: dict[str, Any], reading: Reading | None, station: Station | None,
     )
 
 
-def units_now(centre_id: int, rows: list[dict[str, Any]], now: datetime) -> Units:
+def units_now(centre_id: int, rows: Rows, now: datetime) -> Units:
     """The fleet as the recommender reads it: board rows joined with the newest positions."""
     readings = live().all(centre_id)
     stations = {station.pk: station for station in Station.objects.filter(centre_id=centre_id)}
@@ -72,27 +75,48 @@ def limits_of(centre: Centre) -> Limits:
     )
 
 
-def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
-    """The ranked vehicles for an incident, why each has its place, and why the others were left out."""
-    now = clock.now()
+def rank(
+    incident: Incident, read: Callable[[int], Rows], limit: int, now: datetime, *, needs: Needs | None = None
+) -> tuple[Recommendation, Rows]:
+    """Rank some of a centre's vehicles for an incident, and the rows of those.
+
+    read: centre id → board rows of the vehicles, called in one picture with all else that is asked of the database.
+    needs: what the incident's category asks for, unless told otherwise.
+    """
     target = Point(incident.lat, incident.lon)
     with consistent_read():
         centre = Centre.objects.get(pk=incident.centre_id)
-        rows = vehicle_rows(centre.pk)
+        rows = read(centre.pk)
         category = Category.objects.filter(centre=centre, code=incident.category).first()
         units = units_now(centre.pk, rows, now)
         conditions = conditions_at(centre.pk, now)
     here = roads(centre.roads)
+    required = capability_mask(category.needs if category else ())
     result = recommend(
         units,
         field=here.eta_field(target, now, conditions=conditions),
-        needs=Needs(required=capability_mask(category.needs if category else ()), priority=incident.priority),
+        needs=needs or Needs(required=required, priority=incident.priority),
         limits=limits_of(centre),
         limit=limit,
         motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
         boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
     )
+    return result, rows
+
+
+def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
+    """The ranked vehicles for an incident, why each has its place, and why the others were left out."""
+    now = clock.now()
+    result, rows = rank(incident, vehicle_rows, limit, now)
     return as_json(result, {row["id"]: row for row in rows}, now)
+
+
+def eta_of(incident: Incident, vehicle_id: int) -> int | None:
+    """Seconds that one vehicle would need, whatever the incident asks for; None where nobody can tell, as without a
+    fresh position.
+    """
+    result, _rows = rank(incident, lambda centre_id: vehicle_rows(centre_id, vehicle_id), 1, clock.now(), needs=Needs())
+    return result.chosen[0].eta_s if result.chosen else None
 
 
 def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: datetime) -> dict[str, Any]:

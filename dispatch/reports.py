@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min
 
 from config.clock import iso
+from dispatch.choosing import choices
 from dispatch.domain.measures import (
     DEFAULT_TARGETS_S,
     INTERVALS,
@@ -38,7 +39,7 @@ class Line:
 
 
 def day_report(centre_id: int, day: date) -> dict[str, Any]:
-    """{date, from, to, targets, totals, measures, by_priority, by_station, histogram, previous, rows}."""
+    """{date, from, to, targets, totals, measures, by_priority, by_station, histogram, previous, choices, rows}."""
     start, end = duty_day_window(day)
     targets = targets_of(centre_id)
     lines = _lines(centre_id, start, end)
@@ -55,6 +56,7 @@ def day_report(centre_id: int, day: date) -> dict[str, Any]:
         "by_station": _by_station(centre_id, cases, targets),
         "histogram": [asdict(each) for each in histogram(responses_s)],
         "previous": _previous(centre_id, start),
+        "choices": choices(one for line in lines for one in line.incident.assignments.all()),
         "rows": [_row(line) for line in lines],
     }
 
@@ -71,7 +73,7 @@ def targets_of(centre_id: int) -> Targets:
 def _lines(centre_id: int, start: datetime, end: datetime) -> list[Line]:
     incidents = (
         Incident.objects.filter(centre_id=centre_id, call_received_at__gte=start, call_received_at__lt=end)
-        .prefetch_related("assignments__times", "assignments__vehicle__station")
+        .prefetch_related("assignments__times", "assignments__vehicle__station", "assignments__by")
         .order_by("call_received_at", "pk")
     )
     return [_line(incident) for incident in incidents]

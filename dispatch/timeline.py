@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from config.clock import iso
 from config.journal.models import Entry
+from dispatch.choosing import choice_text
 from dispatch.hospitals.words import told_text as hospital_text
 from dispatch.models import Incident, Priority
 from dispatch.services.progress import UNDONE
@@ -67,6 +68,12 @@ def _step_text(note: dict[str, Any]) -> str:
     said = f"{vehicle}: {step_name(note.get('step', ''))}"
     reason = _("Hoàn tác") if note.get("reason") == UNDONE else note.get("reason")
     return f"{said} · {reason}" if reason else said
+
+
+def _sent(note: dict[str, Any]) -> str:
+    said = _("Điều xe %(v)s") % {"v": note.get("vehicle", "")}
+    against = choice_text(note.get("choice"))
+    return f"{said} · {against}" if against else said
 
 
 def _gps_text(note: dict[str, Any]) -> str:
@@ -135,7 +142,7 @@ def text(entry: Entry) -> str:
         case "assignment.notified" if note.get("diverted_from"):
             return _("Điều xe %(v)s, lấy từ ca #%(n)s") % {"v": note.get("vehicle", ""), "n": note["diverted_from"]}
         case "assignment.notified":
-            return _("Điều xe %(v)s") % {"v": note.get("vehicle", "")}
+            return _sent(note)
         case "assignment.step":
             return _step_text(note)
         case "assignment.undone" if note.get("restored"):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from config.clock import iso
 from config.journal.actor import Actor
+from config.journal.patch import Row
 from config.problems import Conflict, Missing
 from dispatch.domain.steps import ACTIVE, ENDED
 from dispatch.models import Assignment, Incident, StepTime
@@ -108,6 +109,7 @@ def insert_assignment(
     *,
     replaces: Assignment | None = None,
     diverted_from: Assignment | None = None,
+    choice: Row | None = None,
 ) -> Assignment:
     shift = _ready_shift(vehicle)
     try:
@@ -122,6 +124,7 @@ def insert_assignment(
                 eta_s=eta_s,
                 replaces=replaces,
                 diverted_from=diverted_from,
+                choice=choice,
                 pressed_at=at,
                 pressed_by=by.as_json(),
             )
@@ -134,9 +137,18 @@ def insert_assignment(
 
 @transaction.atomic
 def assign_vehicle(
-    *, centre_id: int, incident_id: int, vehicle_id: int, by: Actor, at: datetime, eta_s: int | None = None
+    *,
+    centre_id: int,
+    incident_id: int,
+    vehicle_id: int,
+    by: Actor,
+    at: datetime,
+    eta_s: int | None = None,
+    choice: Row | None = None,
 ) -> Assignment:
     """Send one vehicle to one incident.
+
+    choice: where the ranking had put it (Assignment.choice), when the sender saw one.
 
     1. Lock the incident, then the vehicle: of two dispatchers, the second waits here.
     2. Check that the vehicle is free, in service and has a crew. Raises VehicleTaken with the winner, or Conflict.
@@ -145,6 +157,7 @@ def assign_vehicle(
     """
     incident = lock_incident(centre_id, incident_id)
     vehicle = lock_vehicle(centre_id, vehicle_id)
-    assignment = insert_assignment(incident, vehicle, by, at, eta_s)
-    record_assignment(incident, vehicle, assignment, "assignment.notified", actor=by, at=at, eta_s=eta_s)
+    assignment = insert_assignment(incident, vehicle, by, at, eta_s, choice=choice)
+    note: Row = {"eta_s": eta_s, "choice": choice}
+    record_assignment(incident, vehicle, assignment, "assignment.notified", actor=by, at=at, **note)
     return assignment

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.journal.actor import Actor
+from config.journal.patch import Row
 from config.problems import Invalid, Missing
 from dispatch.domain.steps import ACTIVE, ENDED
 from dispatch.models import Assignment
@@ -27,6 +28,7 @@ def replace_vehicle(
     by: Actor,
     at: datetime,
     eta_s: int | None = None,
+    choice: Row | None = None,
 ) -> Assignment:
     """Call one vehicle off and send another in its place, both or neither.
 
@@ -41,8 +43,9 @@ def replace_vehicle(
     locked = {pk: lock_vehicle(centre_id, pk) for pk in sorted({old.vehicle_id, vehicle_id})}
     old.refresh_from_db()
     end_assignment(incident, locked[old.vehicle_id], old, step="cancelled", reason=reason, by=by, at=at)
-    new = insert_assignment(incident, locked[vehicle_id], by, at, eta_s, replaces=old)
-    record_assignment(incident, locked[vehicle_id], new, "assignment.notified", actor=by, at=at, replaces=old.pk)
+    new = insert_assignment(incident, locked[vehicle_id], by, at, eta_s, replaces=old, choice=choice)
+    note: Row = {"replaces": old.pk, "eta_s": eta_s, "choice": choice}
+    record_assignment(incident, locked[vehicle_id], new, "assignment.notified", actor=by, at=at, **note)
     return new
 
 

@@ -170,20 +170,23 @@ class Desk:
         chosen = sim.choose_vehicle(self._rng, ranked, refused)
         if chosen is None:
             return False
-        sent = await self._order(incident, chosen)
+        order = _order(chosen, ranking.body)
+        sent = await self._order(incident, order)
         if sent and chosen["class"] == "M":
             carriers = [one for one in ranked if one["class"] in "ABC"]
             carrier = sim.choose_vehicle(self._rng, carriers, refused)
             if carrier is not None:
-                await self._order(incident, carrier)
+                left = [one for one in ranked if one is not chosen]
+                await self._order(incident, _order(carrier, {**ranking.body, "recommendations": left}))
         return sent
 
-    async def _order(self, incident: Json, chosen: Json) -> bool:
+    async def _order(self, incident: Json, order: Json) -> bool:
         """Send one vehicle; the next best when somebody was faster."""
         path = f"/api/incidents/{incident['id']}/assignments"
-        answer = await self._ask("POST", path, _order(chosen))
-        if answer.status == 409 and answer.body.get("next_best"):
-            answer = await self._ask("POST", path, _order(answer.body["next_best"]))
+        answer = await self._ask("POST", path, order)
+        if answer.status == 409 and (next_best := answer.body.get("next_best")):
+            told = {"vehicle_id": next_best["vehicle_id"], "eta_s": next_best["eta_s"]}
+            answer = await self._ask("POST", path, told)
         return answer.ok
 
     async def _replace(self, work: Work) -> bool:
@@ -195,7 +198,7 @@ class Desk:
         await self._ask("POST", f"{path}/overdue-seen")
         if chosen is None:
             return False
-        body = {**_order(chosen), "reason": "Kíp không xác nhận, gọi bộ đàm không trả lời"}
+        body = {**_order(chosen, ranking.body), "reason": "Kíp không xác nhận, gọi bộ đàm không trả lời"}
         return (await self._ask("POST", f"{path}/replace", body)).ok
 
     async def _close(self, work: Work) -> bool:
@@ -210,5 +213,13 @@ def _key(work: Work) -> str:
     return f"{work.kind} {work.row['id']} {tries}"
 
 
-def _order(ranked: Json) -> Json:
-    return {"vehicle_id": ranked["vehicle_id"], "eta_s": ranked["eta_s"]}
+def _order(chosen: Json, ranking: Json) -> Json:
+    """What a console sends: the vehicle, and where the ranking had put it."""
+    ranked = ranking["recommendations"]
+    seen = {
+        "at": ranking["at"],
+        "place": ranked.index(chosen) + 1,
+        "first_id": ranked[0]["vehicle_id"],
+        "first_eta_s": ranked[0]["eta_s"],
+    }
+    return {"vehicle_id": chosen["vehicle_id"], "eta_s": chosen["eta_s"], "seen": seen}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { chosen, isLate, ordered } from '../../frontend/static/js/reports/choose.js';
+import { choiceSentence } from '../../frontend/static/js/reports/choices.js';
 import { niceTop } from '../../frontend/static/js/reports/curve.js';
 import { sentence, shiftDay } from '../../frontend/static/js/reports/sentence.js';
 import { difference, length, percent } from '../../frontend/static/js/reports/words.js';
@@ -85,4 +86,14 @@ test('unknown values come last whichever way a column runs', () => {
 
 test('the count axis ends on a round number at or over the highest bar', () => {
   assert.deepEqual([1, 7, 16, 101, 151].map(niceTop), [2, 8, 16, 150, 200]);
+});
+
+test('orders against the ranking are counted, with what they cost and what nobody knows', () => {
+  const some = { sent: 12, known: 10, against: 2, cost_n: 2, cost_median_s: 80, cost_total_s: 160, rows: [] };
+  assert.equal(
+    choiceSentence(some),
+    '2 trong 10 lượt điều (20 %) là xe khác xe đứng đầu bảng xếp hạng; so với xe đứng đầu, dự kiến đến chênh trung vị +1:20, tổng +2:40 (n = 2). 2 lượt không ghi bảng xếp hạng.',
+  );
+  assert.equal(choiceSentence({ ...some, sent: 10, against: 0, cost_n: 0, cost_median_s: null, cost_total_s: null }), '0 trong 10 lượt điều (0 %) là xe khác xe đứng đầu bảng xếp hạng.');
+  assert.equal(choiceSentence({ ...some, sent: 3, known: 0 }), '3 lượt điều xe; không lượt nào ghi bảng xếp hạng.');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { order, seenOf } from '../../frontend/static/js/console/actions.js';
 import { sendOffer, sosOffer, standingOf } from '../../frontend/static/js/console/vehicle_offers.js';
 import { t } from '../../frontend/static/js/i18n.js';
 
@@ -49,4 +50,14 @@ test('a card speaks of the SOS of its own vehicle alone', () => {
   const board = /** @type {any} */ ({ state: { alerts } });
   assert.deepEqual(sosOffer(board, 6, () => {})?.key, [2, null]);
   assert.equal(sosOffer(board, 5, () => {}), null);
+});
+
+test('an order says where the ranking had put the vehicle, among those that were still free', () => {
+  const seen = (/** @type {number} */ id, /** @type {number[]} */ taken = []) => seenOf({ ...ranking, at: '07:00' }, id, (other) => taken.includes(Number(other)));
+  assert.deepEqual(seen(2), { at: '07:00', place: 2, first_id: 1, first_eta_s: 200 });
+  assert.deepEqual(seen(2, [1, 2]), { at: '07:00', place: 1, first_id: 2, first_eta_s: 250 });
+  assert.equal(seen(3)?.place, null);
+  assert.deepEqual([seen(3, [1, 2]), seenOf(null, 3, () => false)], [null, null]);
+  assert.deepEqual(order({ vehicle_id: 2, eta_s: 250.4 }, seen(2)), { vehicle_id: 2, eta_s: 250, seen: seen(2) });
+  assert.deepEqual(order({ vehicle_id: 3 }, null), { vehicle_id: 3 });
 });

@@ -1,19 +1,118 @@
-"""A vehicle that the ranking leaves out, sent all the same: the dispatcher may know better than its GPS."""
+"""A vehicle sent against the ranking: the dispatcher may know better, and it is on record what the ranking said."""
+
+from datetime import date
+from typing import Any
 
 from django.test import Client
 
+from config import clock
+from config.clock import iso
+from config.journal.models import Entry
+from dispatch.models import Assignment, Incident
+from dispatch.recommending import recommendations
+from dispatch.reports import day_report
+from dispatch.timeline import timeline
+from fleet.domain.intake import Reading
+from fleet.live import live
+from fleet.models import Vehicle
 from tests.factories import Cast, incident
+
+KIND = "application/json"
+
+
+def _at(hcm: Cast, vehicle: Vehicle, lat: float) -> None:
+    live().put(hcm.centre.pk, [Reading(vehicle.pk, lat, 106.69, round(clock.now().timestamp() * 1000))])
+
+
+def _desk(hcm: Cast) -> Client:
+    desk = Client()
+    desk.force_login(hcm.lan)
+    return desk
+
+
+def _seen(hcm: Cast, place: int | None = 2, first_eta_s: int = 240) -> dict[str, Any]:
+    return {"at": iso(clock.now()), "place": place, "first_id": hcm.c01.pk, "first_eta_s": first_eta_s}
+
+
+def _send(desk: Client, case: Incident, **body: Any) -> Any:
+    return desk.post(f"/api/incidents/{case.pk}/assignments", body, content_type=KIND)
 
 
 def test_a_vehicle_left_out_for_its_position_can_be_sent_and_one_without_a_crew_cannot(hcm: Cast) -> None:
-    case, desk = incident(hcm), Client()
-    desk.force_login(hcm.lan)
+    case, desk = incident(hcm), _desk(hcm)
     ranking = desk.get(f"/api/incidents/{case.pk}/recommendations").json()
     left_out = {one["vehicle_id"]: one["code"] for one in ranking["left_out"]}
     assert left_out == {hcm.c01.pk: "no_fix", hcm.b02.pk: "no_fix", hcm.a03.pk: "off_duty"}
 
-    path, kind = f"/api/incidents/{case.pk}/assignments", "application/json"
-    sent = desk.post(path, {"vehicle_id": hcm.c01.pk}, content_type=kind)
-    refused = desk.post(path, {"vehicle_id": hcm.a03.pk}, content_type=kind)
+    sent, refused = _send(desk, case, vehicle_id=hcm.c01.pk), _send(desk, case, vehicle_id=hcm.a03.pk)
     assert (sent.status_code, sent.json()["vehicle_id"], sent.json()["eta_s"]) == (201, hcm.c01.pk, None)
     assert (refused.status_code, refused.json()["code"]) == (409, "off_duty")
+    assert Assignment.objects.get().choice is None  # nobody said what the ranking was
+
+
+def test_the_story_and_the_journal_say_where_the_ranking_had_put_it(hcm: Cast) -> None:
+    case = incident(hcm)
+    sent = _send(_desk(hcm), case, vehicle_id=hcm.b02.pk, eta_s=335, seen=_seen(hcm))
+    assert sent.status_code == 201
+    choice = {
+        "at": iso(clock.now()),
+        "place": 2,
+        "eta_s": 335,
+        "first": {"vehicle_id": hcm.c01.pk, "call_sign": "C-01", "eta_s": 240},
+    }
+    entry = Entry.objects.filter(kind="assignment.notified").get()
+    assert (Assignment.objects.get().choice, entry.data["note"]["choice"]) == (choice, choice)
+    said = "Điều xe B-02 · thứ 2 trong bảng xếp hạng, dự kiến 5:35; đứng đầu là C-01, 4:00"
+    assert timeline(case)[-1]["text"] == said
+
+
+def test_a_vehicle_sent_without_an_eta_has_one_computed_where_that_is_possible(hcm: Cast) -> None:
+    """Cardiac arrest needs what B-02 has not: it is left out, and still it has a way and a time."""
+    case, desk = incident(hcm, category="cardiac_arrest"), _desk(hcm)
+    _at(hcm, hcm.c01, 10.77)
+    _at(hcm, hcm.b02, 10.74)
+    ranking = recommendations(case, 5)
+    assert [one["call_sign"] for one in ranking["recommendations"]] == ["C-01"]
+    first_eta_s = ranking["recommendations"][0]["eta_s"]
+    sent = _send(desk, case, vehicle_id=hcm.b02.pk, seen=_seen(hcm, None, first_eta_s)).json()
+    assert sent["eta_s"] > first_eta_s
+    choice: dict[str, Any] = Assignment.objects.get().choice or {}
+    assert (choice["place"], choice["eta_s"]) == (None, sent["eta_s"])
+    assert "không có trong bảng xếp hạng, dự kiến " in timeline(case)[-1]["text"]
+
+
+def test_a_replacement_says_it_too_and_the_first_choice_needs_no_words(hcm: Cast) -> None:
+    case, desk = incident(hcm), _desk(hcm)
+    first = _send(desk, case, vehicle_id=hcm.c01.pk, eta_s=240, seen=_seen(hcm, 1)).json()
+    assert timeline(case)[-1]["text"] == "Điều xe C-01"
+    body = {"vehicle_id": hcm.b02.pk, "reason": "kẹt đường", "eta_s": 300, "seen": _seen(hcm, 3)}
+    assert desk.post(f"/api/assignments/{first['id']}/replace", body, content_type=KIND).status_code == 201
+    assert "thứ 3 trong bảng xếp hạng, dự kiến 5:00" in timeline(case)[-1]["text"]
+
+
+def test_a_ranking_that_cannot_have_been_seen_is_refused(hcm: Cast, cantho: Cast) -> None:
+    case, desk = incident(hcm), _desk(hcm)
+    foreign = _send(desk, case, vehicle_id=hcm.b02.pk, seen={**_seen(hcm), "first_id": cantho.c01.pk})
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "bad_ranking")
+    for wrong in ({"place": 0}, {"place": True}, {"first_eta_s": -1}, {"at": "hôm qua"}, {"first_id": None}):
+        assert _send(desk, case, vehicle_id=hcm.b02.pk, seen={**_seen(hcm), **wrong}).status_code == 422
+    assert not Assignment.objects.exists()
+
+
+def test_the_supervisor_reads_how_often_and_what_it_cost(hcm: Cast) -> None:
+    desk = _desk(hcm)
+    third = Vehicle.objects.get(pk=hcm.b02.pk)
+    _send(desk, incident(hcm), vehicle_id=hcm.c01.pk, eta_s=240, seen=_seen(hcm, 1))
+    case = incident(hcm)
+    _send(desk, case, vehicle_id=third.pk, eta_s=335, seen=_seen(hcm))
+    told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
+    [row] = told.pop("rows")
+    assert told == {"sent": 2, "known": 2, "against": 1, "cost_n": 1, "cost_median_s": 95, "cost_total_s": 95}
+    assert (row["number"], row["call_sign"], row["place"], row["first_call_sign"]) == (str(case), "B-02", 2, "C-01")
+    assert (row["eta_s"], row["first_eta_s"], row["cost_s"], row["by"]) == (335, 240, 95, hcm.lan.name)
+
+
+def test_what_nobody_ranked_costs_nothing_that_is_known(hcm: Cast) -> None:
+    _send(_desk(hcm), incident(hcm), vehicle_id=hcm.c01.pk)
+    told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
+    assert (told["sent"], told["known"], told["against"], told["cost_median_s"]) == (1, 0, 0, None)

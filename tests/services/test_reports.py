@@ -131,7 +131,7 @@ def test_a_busy_day_is_read_in_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(5):
         ride(hcm, frozen)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         report(hcm)
 
 

@@ -3,7 +3,7 @@ import { fill, h, kbd, runningTime, setText } from '../dom.js';
 import { clock, date, phone } from '../format.js';
 import { t } from '../i18n.js';
 import { activeAssignments, category, isDone } from '../store.js';
-import { offerUndo } from './actions.js';
+import { offerUndo, order } from './actions.js';
 import { AlertList } from './alert_list.js';
 import { Assignments, BEFORE_LEAVING } from './assignments.js';
 import { labelled } from './call_panel.js';
@@ -235,8 +235,8 @@ export class IncidentPanel {
       assignment_id: row.id,
       call_sign: row.call_sign,
       cancel: done,
-      send: async (vehicle) => {
-        const after = await this.desk.api.post(`/assignments/${row.id}/replace`, { vehicle_id: vehicle.vehicle_id, reason });
+      send: async (vehicle, seen) => {
+        const after = await this.desk.api.post(`/assignments/${row.id}/replace`, { ...order(vehicle, seen), reason });
         offerUndo(this.desk, after, t('Đã thay {old} bằng {call_sign}', { old: row.call_sign, call_sign: vehicle.call_sign }));
         done();
       },

@@ -3,7 +3,7 @@ import { fill, h, kbd, setText, syncList, walkWithArrows } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isDone, isWaiting } from '../store.js';
-import { assign } from './actions.js';
+import { assign, seenOf } from './actions.js';
 import { className } from './words.js';
 
 /**
@@ -15,7 +15,7 @@ import { className } from './words.js';
  * @typedef {import('../types.js').Ranking} Ranking
  * @typedef {import('../types.js').Recommendation} Recommendation
  * @typedef {{vehicle_id: Id, call_sign: string, eta_s?: number}} Chosen one of the ranking, or one that a person picks against it
- * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen) => Promise<void>, cancel: () => void}} Replacing
+ * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen, seen: import('./actions.js').Seen | null) => Promise<void>, cancel: () => void}} Replacing
  */
 
 const REFRESH_MS = 15_000;
@@ -216,8 +216,9 @@ export class Recommendations {
     this.sending = true;
     this.lost.hidden = true;
     try {
-      if (this.replacing) await this.replacing.send(row);
-      else await assign(this.desk, this.incident_id, row);
+      const seen = seenOf(this.ranking, row.vehicle_id, (id) => Boolean(this.desk.state.vehicles.get(id)?.assignment));
+      if (this.replacing) await this.replacing.send(row, seen);
+      else await assign(this.desk, this.incident_id, row, seen);
       this.events.onRoute(null);
       void this.load();
     } catch (error) {

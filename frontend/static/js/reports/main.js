@@ -7,6 +7,7 @@ import { t } from '../i18n.js';
 import { readPage } from '../page.js';
 import { bindThemeToggles } from '../theme.js';
 import { Cases } from './cases.js';
+import { choiceSentence, choiceTable } from './choices.js';
 import { curve } from './curve.js';
 import { sentence, shiftDay } from './sentence.js';
 import { story } from './story.js';
@@ -67,6 +68,8 @@ function show(report) {
   fill(byId('curve'), curve(report, (response) => pick({ response })));
   fill(byId('levels'), byLevel(report, pick));
   fill(byId('stations'), byStation(report, pick));
+  setText(byId('choice-sentence'), choiceSentence(report.choices));
+  fill(byId('choices'), choiceTable(report.choices, (incident_id) => void open(incident_id)));
   fill(byId('reckoning'), MEASURES.map((code) => h('p', {}, `${measureName(code)}: ${measureDefinition(code)}`)),
     reckoning().map((line) => h('p', {}, line)));
   cases.show(report);

@@ -43,7 +43,29 @@
  * @property {{station_id: number, name: string, cases: number, measures: Measures}[]} by_station
  * @property {{from_s: number, to_s: number|null, n: number}[]} histogram
  * @property {{days: number, n: number, median_s: number|null}} previous
+ * @property {Choices} choices
  * @property {CaseRow[]} rows
+ *
+ * @typedef {object} Choices orders, those whose sender saw a ranking, and those against it
+ * @property {number} sent
+ * @property {number} known
+ * @property {number} against
+ * @property {number} cost_n
+ * @property {number|null} cost_median_s
+ * @property {number|null} cost_total_s
+ * @property {ChoiceRow[]} rows
+ *
+ * @typedef {object} ChoiceRow
+ * @property {number} incident_id
+ * @property {string} number
+ * @property {string} at
+ * @property {string} by
+ * @property {string} call_sign
+ * @property {number|null} place
+ * @property {number|null} eta_s
+ * @property {string} first_call_sign
+ * @property {number} first_eta_s
+ * @property {number|null} cost_s
  */
 
 export {};
