@@ -46,13 +46,13 @@ def choices(sent: Iterable[Assignment]) -> dict[str, Any]:
     these were expected than the first, over the cost_n of them that had an ETA.
     """
     orders = sorted(sent, key=lambda one: (one.created_at, one.pk))
-    against = [one for one in orders if one.choice is not None and one.choice["place"] != 1]
-    rows = [_row(one, one.choice) for one in against]
+    seen = [(one, choice) for one in orders if (choice := one.choice) is not None]
+    rows = [_row(one, choice) for one, choice in seen if choice["place"] != 1]
     costs_s = [row["cost_s"] for row in rows if row["cost_s"] is not None]
     return {
         "sent": len(orders),
-        "known": sum(one.choice is not None for one in orders),
-        "against": len(against),
+        "known": len(seen),
+        "against": len(rows),
         "cost_n": len(costs_s),
         "cost_median_s": round(percentile(costs_s, 0.5) or 0) if costs_s else None,
         "cost_total_s": sum(costs_s) if costs_s else None,
