@@ -20,6 +20,7 @@ from config import clock
 from config.journal.actor import SYSTEM
 from config.problems import Problem
 from dispatch.geofencing import check_fences
+from dispatch.hospitals.ending import tell_of_expired
 from dispatch.hospitals.unanswered import tell_dispatchers
 from dispatch.models import Assignment
 from dispatch.services.progress import mark_overdue
@@ -62,7 +63,8 @@ def hand_over() -> None:
 
 
 def hospitals() -> None:
-    """Tell dispatchers of hospitals that have not answered in time."""
+    """Tell dispatchers of hospitals that have not answered in time, and of those that nobody can be told at now."""
+    tell_of_expired(clock.now())
     tell_dispatchers(clock.now())
 
 

@@ -165,14 +165,21 @@ def save_vehicle(vehicle: Vehicle, *, actor: Actor, at: datetime) -> Vehicle:
 
 @transaction.atomic
 def save_staff(staff: Staff, *, actor: Actor, at: datetime) -> Staff:
-    """Create or change a person. Rows name people in many places: after a new name boards read everything again."""
-    before = Staff.objects.filter(pk=staff.pk).values_list("name", flat=True).first()
+    """Create or change a person. Rows name people in many places: after a new name boards read everything again.
+
+    They also say which hospitals have somebody to be told.
+    """
+    before = Staff.objects.filter(pk=staff.pk).first()
     staff.save()
-    if staff.centre_id is not None and before not in (None, staff.name):
+    if staff.centre_id is not None and before is not None and _on_boards(before) != _on_boards(staff):
         data = patch(note={"resync": True})
         subject = f"staff:{staff.pk}"
         record(centre_id=staff.centre_id, kind="staff.changed", subject=subject, data=data, actor=actor, at=at)
     return staff
+
+
+def _on_boards(staff: Staff) -> tuple[str, bool]:
+    return staff.name, staff.is_active and staff.role == Staff.Role.HOSPITAL
 
 
 @transaction.atomic

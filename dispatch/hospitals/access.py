@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,13 @@ LONGEST_LINK = timedelta(days=366)
 
 def _good(now: datetime) -> Q:
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    return unexpired & Q(revoked_at__isnull=True, staff__is_active=True, staff__role=Staff.Role.HOSPITAL)
+    person = Q(staff__is_active=True, staff__role=Staff.Role.HOSPITAL, staff__centre=F("hospital__centre"))
+    return unexpired & person & Q(revoked_at__isnull=True)
+
+
+def with_page(now: datetime, **of: Any) -> QuerySet[HospitalAccess, int]:
+    """Ids of the hospitals where somebody can be told on a page; the others must be telephoned."""
+    return HospitalAccess.objects.filter(_good(now), **of).values_list("hospital_id", flat=True)
 
 
 def hospital_of(centre_id: int, staff_id: int) -> Hospital | None:
@@ -67,8 +74,3 @@ def issue_link(*, hospital: Hospital, name: str, expires_at: datetime, at: datet
         staff=staff, hospital=hospital, token_hash=hash_token(token), expires_at=expires_at
     )
     return access, token
-
-
-def revoke(access: HospitalAccess, *, at: datetime) -> None:
-    """Take an access back. Whoever is on the page by it is off within seconds."""
-    HospitalAccess.objects.filter(pk=access.pk, revoked_at__isnull=True).update(revoked_at=at)

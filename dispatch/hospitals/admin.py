@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from config import clock
 from config.admin_site import CentreScoped, own_centre
 from dispatch.hospitals.access import LONGEST_LINK, issue_link
+from dispatch.hospitals.ending import revoke
 from dispatch.hospitals.words import CAPABILITY_NAMES, CONDITION_NAMES
 from dispatch.models import CareItem, ConditionNeeds, Hospital, HospitalAccess
 from dispatch.services.hospitals import save_hospital
@@ -67,6 +69,13 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
     list_display = ("hospital", "staff", "is_link", "created_at", "expires_at", "revoked_at")
     list_select_related = ("hospital", "staff")
     search_fields = ("hospital__name", "staff__name")
+    actions = ("take_back",)
+
+    @admin.action(description=_("Thu hồi ngay"), permissions=["change"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[HospitalAccess]) -> None:
+        by, at = staff_actor(cast(Staff, request.user)), clock.now()
+        done = sum(revoke(access=one, by=by, at=at) for one in queryset.select_related("hospital").order_by("pk"))
+        messages.success(request, _("Đã thu hồi %(n)s quyền. Ai đang mở trang sẽ bị đưa ra ngay.") % {"n": done})
 
     @admin.display(description=_("đường dẫn"), boolean=True)
     def is_link(self, access: HospitalAccess) -> bool:

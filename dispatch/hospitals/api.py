@@ -1,5 +1,6 @@
 """Destinations, and the hospital's own page, over HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from config.problems import Forbidden
 from dispatch.hospitals import destinations, services
 from dispatch.hospitals.access import require_hospital
 from dispatch.hospitals.inbound import arrivals, picture
-from dispatch.models import Assignment
+from dispatch.models import Assignment, PreAlert
 from dispatch.patients.access import assignment_of, is_crew_of
 from dispatch.rows import fresh_incident_row, hospital_row
 
@@ -102,42 +103,27 @@ def status(request: HttpRequest, body: Status) -> dict[str, Any]:
     return hospital_row(changed)
 
 
+def _answered(request: HttpRequest, prealert_id: int, answer: Callable[..., PreAlert], **said: str) -> dict[str, Any]:
+    """What the asker's hospital says to one announcement, and its page after that."""
+    who, hospital = require_hospital(request)
+    own = {"centre_id": who.centre_id, "hospital_id": hospital.pk, "prealert_id": prealert_id}
+    answer(**own, by=who.actor, at=clock.now(), **said)
+    return picture(hospital)
+
+
 @router.post("/prealerts/{prealert_id}/acknowledge")
 def acknowledge(request: HttpRequest, prealert_id: Id) -> dict[str, Any]:
     """The hospital knows who is coming."""
-    who, hospital = require_hospital(request)
-    services.acknowledge(
-        centre_id=who.centre_id, hospital_id=hospital.pk, prealert_id=prealert_id, by=who.actor, at=clock.now()
-    )
-    return picture(hospital)
+    return _answered(request, prealert_id, services.acknowledge)
 
 
 @router.post("/prealerts/{prealert_id}/decline")
 def decline(request: HttpRequest, prealert_id: Id, body: Reason) -> dict[str, Any]:
     """The hospital cannot take the patient, and why."""
-    who, hospital = require_hospital(request)
-    services.decline(
-        centre_id=who.centre_id,
-        hospital_id=hospital.pk,
-        prealert_id=prealert_id,
-        reason=body.reason,
-        by=who.actor,
-        at=clock.now(),
-    )
-    return picture(hospital)
+    return _answered(request, prealert_id, services.decline, reason=body.reason)
 
 
 @router.post("/prealerts/{prealert_id}/sign")
 def sign(request: HttpRequest, prealert_id: Id, body: Signature) -> dict[str, Any]:
     """The hospital has taken the patient over."""
-    who, hospital = require_hospital(request)
-    services.sign(
-        centre_id=who.centre_id,
-        hospital_id=hospital.pk,
-        prealert_id=prealert_id,
-        name=body.name,
-        note=body.note,
-        by=who.actor,
-        at=clock.now(),
-    )
-    return picture(hospital)
+    return _answered(request, prealert_id, services.sign, name=body.name, note=body.note)

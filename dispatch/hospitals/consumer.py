@@ -11,6 +11,7 @@ from dispatch.listening import PictureConsumer, dumps
 from dispatch.models import Hospital
 
 PLACES_EVERY_BEATS = 4
+READ_AGAIN_BEATS = 15
 
 
 class HospitalConsumer(PictureConsumer):
@@ -40,6 +41,9 @@ class HospitalConsumer(PictureConsumer):
 
     async def beat(self, seq: int, text: str) -> None:
         await super().beat(seq, text)
+        if self._beats % READ_AGAIN_BEATS == 0:  # what leaves the page by time alone is told by no fact
+            async with self._lock:
+                await self.begin()
         if self._beats % PLACES_EVERY_BEATS == 0:
             async with self._lock:
                 hospital = await self._hospital()

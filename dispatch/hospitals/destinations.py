@@ -11,17 +11,19 @@ from config.clock import iso
 from config.problems import Invalid
 from dispatch.domain.destinations import CONDITIONS, Candidate, Care, Place, care_for, condition_of_category, rank
 from dispatch.domain.record import age_years
+from dispatch.domain.travel import profile_of
 from dispatch.hospitals.inbound import declined_by, load_of
 from dispatch.hospitals.words import capability, condition
 from dispatch.models import Assignment, ConditionNeeds, Hospital
 from dispatch.patients.rows import basics_of
 from fleet.live import live
 from fleet.models import Centre
-from mapping.domain.eta import MAX_OFF_ROAD_M, OFF_ROAD_M_S, StraightLineField
+from mapping.domain.conditions import Conditions, Profile
+from mapping.domain.eta import MAX_OFF_ROAD_M, OFF_ROAD_M_S, Field, StraightLineField, StraightWaterField
 from mapping.domain.geo import Point, haversine_many_m
 from mapping.domain.reach import Starts
 from mapping.domain.speeds import hour_of_week
-from mapping.roads import Roadless, roads
+from mapping.roads import roads
 from mapping.speeds import conditions_at
 
 #: Beyond this nobody drives to a hospital of the centre's list.
@@ -46,7 +48,8 @@ def ranked(assignment: Assignment, asked: str | None = None) -> dict[str, Any]:
     care = care_for(code, age, _own_table(centre))
     hospitals = list(Hospital.objects.filter(centre=centre).order_by("pk"))
     start, said = _start(assignment, centre, now)
-    seconds, source = _drive_s(centre, start, hospitals, now)
+    profile = profile_of(assignment.vehicle.vehicle_class)
+    seconds, source = _drive_s(centre, profile, start, hospitals, now)
     load, refused = load_of(centre.pk, assignment.pk), declined_by(assignment)
     candidates = [
         Candidate(h.pk, frozenset(h.capabilities), h.status, load.get(h.pk, 0), float(s), h.pk in refused)
@@ -82,23 +85,32 @@ def _start(assignment: Assignment, centre: Centre, now: datetime) -> tuple[Point
     return (Point(reading.lat, reading.lon), "vehicle") if fresh and not before else (scene, "scene")
 
 
-def _drive_s(centre: Centre, start: Point, hospitals: list[Hospital], now: datetime) -> tuple[Any, str]:
-    """Seconds of driving to each hospital: one forward search for all of them, straight lines without roads."""
+def _drive_s(
+    centre: Centre, profile: Profile, start: Point, hospitals: list[Hospital], now: datetime
+) -> tuple[Any, str]:
+    """Seconds to each hospital by the vehicle's own ways: one forward search for all, straight lines without ways.
+
+    From where those ways come nearest the patient is carried on, as from the water to a hospital behind a bank.
+    """
     lats, lons = [h.lat for h in hospitals], [h.lon for h in hospitals]
     conditions = conditions_at(centre.pk, now)
-    straight = StraightLineField(start, hour_of_week(now), conditions.speeds("car")).eta(lats, lons)
+    straight = _straight(profile, start, hour_of_week(now), conditions).eta(lats, lons)
     here = roads(centre.roads)
-    if here.network is None or not hospitals:
+    layer = here.network.layer(profile) if here.network is not None else None
+    if layer is None or not hospitals:
         return straight, "straight_line"
-    try:
-        field = here.reach(Starts.one(start), now, conditions=conditions, limit_s=FARTHEST_S)
-    except Roadless:
-        return straight, "straight_line"
-    ends = here.network.snapper.snap(lats, lons)
+    field = here.reach(Starts.one(start), now, profile=profile, conditions=conditions, limit_s=FARTHEST_S)
+    ends = layer.snapper.snap(lats, lons)
     seconds = field.at(ends.segment, ends.fraction) + ends.off_m / OFF_ROAD_M_S
     if not np.isfinite(seconds).any():  # the start is off the map
         return straight, "straight_line"
     return np.where(ends.off_m > MAX_OFF_ROAD_M, straight, seconds), "roads"
+
+
+def _straight(profile: Profile, start: Point, hour: int, conditions: Conditions) -> Field:
+    if profile == "boat":
+        return StraightWaterField(start, hour)
+    return StraightLineField(start, hour, conditions.speeds(profile))
 
 
 def _row(place: Place, hospital: Hospital, eta_s: float, metres: float, inbound: int, declined: bool) -> dict[str, Any]:

@@ -22,16 +22,23 @@ from mapping.domain.geo import Point
 from mapping.roads import roads
 from mapping.speeds import conditions_at
 
-#: What is over stays on the page this long: to be signed, or to be seen that nobody comes.
+#: What is over stays on the page this long, to be seen.
 SHOWN_AFTER: Final = timedelta(minutes=30)
 ON_THE_ROAD: Final = "left_scene"
 THERE: Final = frozenset({"at_destination", "handed_over", "clear"})
 
 
-def of_hospital(hospital: Hospital, now: datetime) -> QuerySet[PreAlert]:
-    """Announcements that its page shows: those that count, and those that ended a moment ago."""
-    lately = Q(ended_at__isnull=True) | Q(ended_at__gt=now - SHOWN_AFTER)
-    mine = hospital.prealerts.filter(lately).order_by("pk")
+def of_hospital(hospital: Hospital, now: datetime, sign_within: timedelta) -> QuerySet[PreAlert]:
+    """Announcements that its page shows: those that count, and those that ended or were signed a moment ago.
+
+    A patient who arrived and was signed for by nobody stays as long as somebody may still sign: a handover that no
+    one put a name to must not vanish by itself. The page keeps those apart, closed, at its end.
+    """
+    a_moment_ago = now - SHOWN_AFTER
+    unsigned = Q(ended_at__isnull=True) | Q(ended_at__gt=a_moment_ago)
+    unsigned |= Q(arrived=True, declined_at__isnull=True, ended_at__gt=now - sign_within)
+    shown = Q(signed_at__gt=a_moment_ago) | (Q(signed_at__isnull=True) & unsigned)
+    mine = hospital.prealerts.filter(shown).order_by("pk")
     return mine.select_related("assignment__vehicle", "assignment__incident").prefetch_related("assignment__times")
 
 
@@ -41,7 +48,7 @@ def picture(hospital: Hospital) -> dict[str, Any]:
     with consistent_read():
         seq = head_seq(hospital.centre_id)
         centre = Centre.objects.get(pk=hospital.centre_id)
-        prealerts = list(of_hospital(hospital, now))
+        prealerts = list(of_hospital(hospital, now, timedelta(hours=centre.record_read_h)))
         entries = _entries(prealerts)
         rows = [_row(one, entries.get(one.assignment_id, []), centre) for one in prealerts]
     return {"seq": seq, "at": iso(now), "hospital": hospital_row(hospital), "inbound": rows}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from config.journal.actor import SYSTEM
 from config.problems import Problem
+from dispatch.hospitals.access import with_page
 from dispatch.hospitals.services import mark_unanswered
 from dispatch.models import PreAlert
 
@@ -14,12 +15,12 @@ log = logging.getLogger(__name__)
 def due(now: datetime) -> list[tuple[int, int]]:
     """(centre id, announcement id) of those that wait for longer than their centre does.
 
-    A hospital where nobody has a page cannot answer: boards say so from the first moment, and that it be telephoned.
+    A hospital where nobody can open a page cannot answer: boards say from the first moment that it be telephoned.
     """
     waiting = PreAlert.objects.filter(
         acknowledged_at__isnull=True, declined_at__isnull=True, overdue_at__isnull=True, ended_at__isnull=True
     ).exclude(assignment__step__in=("at_destination", "handed_over"))
-    waiting = waiting.filter(hospital__accesses__revoked_at__isnull=True, hospital__accesses__isnull=False).distinct()
+    waiting = waiting.filter(hospital__in=with_page(now))
     rows = waiting.values_list("hospital__centre_id", "pk", "created_at", "hospital__centre__prealert_timeout_s")
     return [(centre, pk) for centre, pk, made, wait_s in rows if now - made >= timedelta(seconds=wait_s)]
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inOrder, isOld, isWaiting, mayAnswer, maySign, newOnes, secondsLeft } from '../../frontend/static/js/hospital/inbound.js';
+import { inOrder, isLeftUnsigned, isOld, isWaiting, mayAnswer, maySign, newOnes, secondsLeft } from '../../frontend/static/js/hospital/inbound.js';
 
 const NOW_MS = Date.parse('2026-11-22T07:10:00.000Z');
 
@@ -50,4 +50,19 @@ test('what may be said when', () => {
   assert.ok(!maySign(inbound(1, { step: 'at_patient' })));
   assert.ok(maySign(inbound(1)) && maySign(inbound(1, { step: 'clear' })));
   assert.ok(!maySign(inbound(1, { state: 'declined' })) && !maySign(inbound(1, { signed: { name: 'x', at: '' } })));
+});
+
+test('who came half an hour ago and was signed for by nobody is kept apart', () => {
+  const here = { state: 'acknowledged', step: 'handed_over', times: { at_destination: '2026-11-22T06:39:00.000Z', handed_over: '2026-11-22T06:50:00.000Z' } };
+  const cases = /** @type {[any, boolean][]} */ ([
+    [here, true],
+    [{ ...here, times: { at_destination: null, handed_over: '2026-11-22T06:39:00.000Z' } }, true],
+    [{ ...here, times: { at_destination: '2026-11-22T06:41:00.000Z' } }, false],
+    [{ ...here, times: {} }, false],
+    [{ ...here, signed: { name: 'x', at: '' } }, false],
+    [{ ...here, state: 'declined' }, false],
+    [{ ...here, gone: true }, false],
+    [{ ...here, step: 'left_scene' }, false],
+  ]);
+  for (const [more, expected] of cases) assert.equal(isLeftUnsigned(inbound(1, more), NOW_MS), expected, JSON.stringify(more));
 });

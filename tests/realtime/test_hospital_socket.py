@@ -7,8 +7,10 @@ import pytest
 
 from config import clock
 from config.threads import in_thread
-from dispatch.hospitals.access import revoke
-from dispatch.models import HospitalAccess
+from dispatch.hospitals.ending import revoke
+from dispatch.hospitals.inbound import SHOWN_AFTER
+from dispatch.models import HospitalAccess, PreAlert
+from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
 from tests.factories import Cast, assignment, bound_for, hospital, incident, press, staff, written
@@ -55,6 +57,21 @@ async def test_places_come_every_few_beats(city: Cast) -> None:
         assert (await page.hear_kind("arrivals"))["arrivals"][0]["eta_s"] > 0
 
 
+async def test_what_is_over_leaves_an_open_page_when_its_time_has_come(city: Cast) -> None:
+    """By time alone: no fact tells of it."""
+    mine = await in_thread(assignment, city)
+    await in_thread(bound_for, city, mine)
+    await in_thread(lambda: press(city, mine, "cancelled", note="người nhà chở đi"))
+
+    def half_an_hour_ago() -> None:
+        PreAlert.objects.filter(assignment=mine).update(ended_at=clock.now() - SHOWN_AFTER)
+
+    async with Socket("/ws/hospital", await as_person(city.nga)) as page:
+        assert [one["gone"] for one in (await page.hear_kind("hospital"))["inbound"]] == [True]
+        await in_thread(half_an_hour_ago)
+        assert (await page.hear_kind("hospital"))["inbound"] == []
+
+
 @pytest.mark.parametrize("person", ["lan", "an", "oanh"])
 async def test_others_are_not_let_in(city: Cast, person: str) -> None:
     async with Socket("/ws/hospital", await as_person(getattr(city, person))) as page:
@@ -72,7 +89,7 @@ async def test_an_access_that_ends_closes_the_page(city: Cast, end: str) -> None
     def take_back() -> None:
         access = HospitalAccess.objects.get(staff=city.nga)
         if end == "revoked":
-            revoke(access, at=clock.now())
+            revoke(access=access, by=staff_actor(city.tuan), at=clock.now())
         else:
             HospitalAccess.objects.filter(pk=access.pk).update(expires_at=clock.now() - timedelta(seconds=1))
 

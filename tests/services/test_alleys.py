@@ -8,13 +8,16 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import clock
-from dispatch.models import Incident
+from dispatch.hospitals.destinations import ranked
+from dispatch.models import Assignment, Hospital, Incident
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Staff, Vehicle
+from mapping.domain.conditions import Profile
 from mapping.domain.geo import Point
 from mapping.domain.network import draw
 from mapping.mouths import alley_words
+from mapping.roads import roads
 from tests.factories import Cast, assignment, incident, press, vehicle
 from tests.factories import shift as sign_on
 from tests.unit.mapping.osm_xml import Town, place
@@ -24,6 +27,7 @@ TOWN = Town(
     {1: (0.0, 0.0), 2: (500.0, 0.0), 3: (1000.0, 0.0), 4: (500.0, 200.0)},
     [(10, [1, 2, 3], {"name": "Lê Văn Sỹ"}), (11, [2, 4], ALLEY)],
 )
+PROFILES: dict[str, Profile] = {"B": "car", "M": "motorbike"}
 DOOR, MOUTH, WEST = place(500, 190), place(500, 0), place(100, 0)
 
 
@@ -71,6 +75,21 @@ def test_a_motorbike_goes_in_and_its_crew_does_not_walk(hcm: Cast) -> None:
     first = answer["recommendations"][0]
     assert (first["call_sign"], first["walk_m"], first["mouth"]) == ("M-09", 0, None)
     assert first["distance_m"] == pytest.approx(590, abs=2)
+
+
+def test_the_drive_to_a_hospital_is_the_vehicles_own(hcm: Cast) -> None:
+    Hospital.objects.filter(pk=hcm.hospital.pk).update(lat=DOOR.lat, lon=DOOR.lon)
+    one = assignment(hcm, of=incident(hcm, lat=WEST.lat, lon=WEST.lon))
+    seconds = {}
+    for vehicle_class, profile in PROFILES.items():
+        Vehicle.objects.filter(pk=hcm.c01.pk).update(vehicle_class=vehicle_class)
+        asked = Assignment.objects.select_related("incident", "vehicle").get(pk=one.pk)
+        answer = ranked(asked)
+        assert answer["source"] == "roads"
+        seconds[profile] = answer["hospitals"][0]["eta_s"]
+    ridden = roads().eta_field(DOOR, clock.now(), profile="motorbike").eta([WEST.lat], [WEST.lon])[0]
+    assert seconds["motorbike"] == pytest.approx(float(ridden), abs=3)
+    assert seconds["motorbike"] < seconds["car"] - 20
 
 
 def test_the_way_ends_at_the_mouth_and_the_walk_is_drawn_for_itself(hcm: Cast) -> None:

@@ -11,8 +11,9 @@ from config.journal.actor import SYSTEM
 from config.problems import Conflict, Invalid, Missing
 from dispatch import worker
 from dispatch.hospitals import services
-from dispatch.hospitals.access import expiry_of_link, hospital_of, issue_link, revoke
+from dispatch.hospitals.access import expiry_of_link, hospital_of, issue_link
 from dispatch.hospitals.destinations import ranked
+from dispatch.hospitals.ending import revoke
 from dispatch.hospitals.inbound import arrivals, load_of, picture
 from dispatch.hospitals.unanswered import tell_dispatchers
 from dispatch.models import Assignment, Hospital, PreAlert
@@ -247,7 +248,7 @@ def test_a_link_opens_one_hospital_until_it_expires_or_is_taken_back(hcm: Cast, 
     assert expiry_of_link(token) is None
     assert client.get("/api/hospital").status_code == 403
     frozen.advance(-24 * 3600)
-    revoke(access, at=clock.now())
+    revoke(access=access, by=staff_actor(hcm.tuan), at=clock.now())
     assert expiry_of_link(token) is None
     assert client.get("/api/hospital").status_code == 403
     assert hospital_of(hcm.centre.pk, access.staff_id) is None

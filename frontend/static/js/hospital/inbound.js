@@ -37,6 +37,15 @@ const LOST_FIX_S = 600;
 /** @param {Inbound} one */
 export const isThere = (one) => THERE.has(one.step);
 
+/** How long after the arrival an unsigned patient stands among those who still matter: handing over takes a while. */
+export const SIGN_SOON_S = 1800;
+
+/** Here for so long, and still signed for by nobody: it is kept apart, to be signed when there is time. @param {Inbound} one @param {number} now_ms */
+export function isLeftUnsigned(one, now_ms) {
+  const there = one.times.at_destination ?? one.times.handed_over ?? one.times.clear;
+  return isThere(one) && maySign(one) && Boolean(there) && (now_ms - Date.parse(String(there))) / 1000 > SIGN_SOON_S;
+}
+
 /** Needs an answer now. @param {Inbound} one */
 export const isWaiting = (one) => one.state === 'waiting' && !one.gone && !isThere(one);
 

@@ -10,7 +10,7 @@ import { LiveSocket, socketUrl } from '../socket.js';
 import { Sounds } from '../sound.js';
 import { bindThemeToggles } from '../theme.js';
 import { Card } from './card.js';
-import { inOrder, isWaiting, newOnes } from './inbound.js';
+import { inOrder, isLeftUnsigned, isWaiting, newOnes } from './inbound.js';
 import { InboundMap } from './map.js';
 
 /** @typedef {import('./inbound.js').Inbound} Inbound */
@@ -42,6 +42,7 @@ export class HospitalPage {
     /** @type {InboundMap|null} */
     this.map = null;
     this.rang_ms = 0;
+    this.unsigned = 0;
     this.title = document.title;
     this.socket = new LiveSocket({ url: () => socketUrl(this.page.urls.hospital_ws), onMessage: (message) => this.#hear(message), onLink: () => this.#showLink() });
   }
@@ -92,12 +93,24 @@ export class HospitalPage {
     if (!this.hospital) return;
     setText(byId('page-title'), this.hospital.name);
     for (const button of document.querySelectorAll('[data-status]')) button.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (button).dataset.status === this.hospital.status));
-    const ordered = inOrder(this.inbound, this.arrivals, this.clock.now_ms());
-    syncList(byId('inbound'), ordered, (one) => String(one.id), (one) => this.#card(one).root, (_element, one) => this.#card(one).update(one));
+    this.#place();
     for (const id of this.cards.keys()) if (!this.inbound.some((one) => one.id === id)) this.cards.delete(id);
-    byId('nobody').hidden = this.inbound.length > 0;
     this.map ??= new InboundMap(byId('map'), this.page.urls.tiles, this.hospital);
     this.#tick();
+  }
+
+  /** Every card in its list. The first list gives up what the second takes over, so it goes first. */
+  #place() {
+    const now_ms = this.clock.now_ms();
+    const ordered = inOrder(this.inbound, this.arrivals, now_ms);
+    const left = ordered.filter((one) => isLeftUnsigned(one, now_ms));
+    this.unsigned = left.length;
+    for (const [id, rows] of Object.entries({ inbound: ordered.filter((one) => !left.includes(one)), unsigned: left })) {
+      syncList(byId(id), rows, (one) => String(one.id), (one) => this.#card(one).root, (_element, one) => this.#card(one).update(one));
+    }
+    byId('nobody').hidden = ordered.length > left.length;
+    byId('left-unsigned').hidden = left.length === 0;
+    setText(byId('unsigned-title'), t('{n} bệnh nhân đã đến, chưa ký nhận', { n: left.length }));
   }
 
   /** @param {Inbound} one */
@@ -109,6 +122,7 @@ export class HospitalPage {
 
   #tick() {
     const now_ms = this.clock.now_ms();
+    if (this.inbound.filter((one) => isLeftUnsigned(one, now_ms)).length !== this.unsigned) this.#place();
     for (const [id, card] of this.cards) card.tick(this.arrivals.get(id), now_ms);
     this.#showLink();
     this.#ring(now_ms);
