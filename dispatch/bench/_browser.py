@@ -73,6 +73,6 @@ def open_console(context: BrowserContext, target: Server, *, markers: bool = Fal
     if markers:
         page.route("**/js/map/board_layer.js", lambda route: route.fulfill(path=PAGE / "board_layer.js"))
     page.goto(f"{target.url}/")
-    page.evaluate("bench115.mapLoaded_ms")
+    page.evaluate("bench115.mapSeen_ms")
     page.wait_for_selector("#live[data-state=live]")
     return page

@@ -1,5 +1,7 @@
 """What a page will need is asked for with the page itself, and not one import after the other."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html_join
@@ -15,6 +17,7 @@ _SUBSETS = ("latin", "latin-ext", "vietnamese")
 
 
 @register.simple_tag
+@cache
 def modules_ahead(entry: str) -> SafeString:
     """Every module that the entry needs, the nearest first."""
     links = ((static(name),) for name in modules_of(entry))
@@ -22,6 +25,7 @@ def modules_ahead(entry: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def map_fonts_ahead() -> SafeString:
     """The faces that the map's labels are measured in (map/base_layer.js): without them it stays empty."""
     names = (f"{_FAMILY}-{subset}-{weight}-normal.woff2" for weight in _WEIGHTS for subset in _SUBSETS)

@@ -9,8 +9,16 @@
   const SWAY_PX = 180;
   /** @type {(ms: number) => void} */
   let loaded;
-  const bench = { map: null, socket: null, mapLoaded_ms: new Promise((resolve) => { loaded = resolve; }) };
+  const bench = { map: null, socket: null, mapSeen_ms: new Promise((resolve) => { loaded = resolve; }), deskLive_ms: whenLive() };
   globalThis.bench115 = bench;
+
+  /** Milliseconds from the start of the navigation until the desk says that it is live. @returns {Promise<number>} */
+  function whenLive() {
+    return new Promise((resolve) => {
+      const look = () => document.querySelector('#live[data-state=live]') && resolve(performance.now());
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ['data-state'] });
+    });
+  }
 
   let leaflet;
   Object.defineProperty(globalThis, 'L', {
@@ -20,7 +28,7 @@
       leaflet = value;
       value.Map.addInitHook(function keep() { bench.map = this; });
       value.GridLayer.addInitHook(function watch() {
-        this.on('load', () => loaded(performance.now()));
+        this.on('load', () => requestAnimationFrame(() => requestAnimationFrame((now_ms) => loaded(now_ms))));
       });
     },
   });
