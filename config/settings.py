@@ -200,6 +200,11 @@ if not 8 <= TRACKS_THIN_AFTER_DAYS <= TRACKS_KEEP_DAYS:
         "TRACKS_THIN_AFTER_DAYS", "needs 8 days or more (readings may be a week late), up to TRACKS_KEEP_DAYS"
     )
 
+# Patients' photos: for treatment, and for one quarter's review of its quality. An ASSUMPTION, for the centre to settle.
+PHOTOS_KEEP_DAYS = env_int("PHOTOS_KEEP_DAYS", 90)
+if PHOTOS_KEEP_DAYS < 7:
+    raise BadSetting("PHOTOS_KEEP_DAYS", "needs 7 days or more: the receiving hospital looks at them for days")
+
 # How crews are told who have no app open.
 PUSH = push_settings()
 SMS = sms_settings()

@@ -23,6 +23,7 @@ from dispatch.geofencing import check_fences
 from dispatch.hospitals.ending import tell_of_expired
 from dispatch.hospitals.unanswered import tell_dispatchers
 from dispatch.models import Assignment
+from dispatch.patients.keeping import forget_photos
 from dispatch.services.progress import mark_overdue
 from dispatch.telling import ladder, sending
 from fleet.tracks.keeping import keep_house
@@ -83,12 +84,21 @@ def keep() -> None:
     keep_house(clock.now())
 
 
+def end_photos() -> None:
+    """Delete patients' photos whose time of keeping is over."""
+    forget_photos(clock.now())
+
+
 type Duty = Callable[[], object]
 
 # In the order of what a delay costs; one that fails never keeps the others from their turn.
 DUTIES: Final[tuple[Duty, ...]] = (tick, climb, hand_over, hospitals, end_closures)
 # What may take its time goes on beside them and never in front of one: (duty, seconds between two turns).
-BESIDE: Final[tuple[tuple[Duty, float], ...]] = ((prove, TICK_S), (keep, KEEP_HOUSE_EVERY_S))
+BESIDE: Final[tuple[tuple[Duty, float], ...]] = (
+    (prove, TICK_S),
+    (keep, KEEP_HOUSE_EVERY_S),
+    (end_photos, KEEP_HOUSE_EVERY_S),
+)
 
 
 def once(duties: Iterable[Duty] = DUTIES) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models.incidents import Assignment
@@ -13,7 +14,8 @@ class RecordEntry(models.Model):
     """One thing that a crew wrote down. A correction is a new entry that names the one it replaces.
 
     key: the phone's own name for the entry, so that sending it twice writes it once. patient: 1, 2 … as the crew
-    counts them; 0 is the whole scene. at: when it was true; recorded_at: when the centre got it.
+    counts them; 0 is the whole scene. at: when it was true; recorded_at: when the centre got it. photo_deleted_at: its
+    time of keeping was over; the entry stays.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="record")
@@ -22,6 +24,7 @@ class RecordEntry(models.Model):
     kind = models.CharField(max_length=16)
     data = models.JSONField()
     photo = models.CharField(max_length=64, blank=True)
+    photo_deleted_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     by = models.JSONField()
@@ -33,6 +36,13 @@ class RecordEntry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["assignment", "key"], name="record_entry_once"),)
+        indexes = (
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(photo_deleted_at__isnull=True) & ~Q(photo=""),
+                name="record_photo_kept",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.assignment_id} {self.kind}"

@@ -70,8 +70,8 @@ def keep(encoded: str) -> str:
 
 
 def forget(name: str) -> None:
-    """Delete a photo that no entry came to name."""
-    (folder() / name).unlink(missing_ok=True)
+    """Delete a photo: that no entry came to name, or whose time is over."""
+    (folder() / Path(name).name).unlink(missing_ok=True)
 
 
 def read(name: str) -> bytes:

@@ -9,9 +9,11 @@ from dispatch.models import Assignment, RecordEntry
 
 
 def _shown(entry: RecordEntry) -> dict[str, Any]:
-    """The entry's data; of an identity only which fields there are."""
+    """The entry's data; of an identity only which fields there are; of a photo that is gone, since when."""
     if entry.kind == "identity" and not entry.data.get("struck"):
         return {"fields": sorted(name for name in entry.data if name != "source")}
+    if entry.photo_deleted_at is not None:
+        return {**entry.data, "deleted_at": iso(entry.photo_deleted_at)}
     return dict(entry.data)
 
 

@@ -82,6 +82,7 @@ function identityWords(data) {
 
 /** @param {Entry} entry @param {Parameters<typeof showRecord>[2]} open */
 function photo(entry, open) {
+  if (entry.data.deleted_at) return h('p', { class: 'muted' }, t('Ảnh lúc {time} đã xoá, hết thời hạn lưu.', { time: clockShort(entry.at) }));
   const button = h('button', { type: 'button', class: 'small' }, t('Xem ảnh {time}', { time: clockShort(entry.at) }));
   button.addEventListener('click', () => {
     button.replaceWith(h('img', { class: 'record-photo', src: open.photo(entry.key), alt: entry.data.caption || t('Ảnh kíp xe chụp lúc {time}', { time: clockShort(entry.at) }) }));
@@ -106,7 +107,7 @@ export function valuesOf(data) {
   if (data.fields) return t('danh tính');
   return Object.entries(data).filter(([, value]) => typeof value !== 'boolean').map(([name, value]) => {
     if (name === 'age') return ageWords(data);
-    if (name === 'age_unit') return '';
+    if (name === 'age_unit' || name === 'deleted_at') return '';
     if (name === 'sex') return sexName(value);
     return [measureName(name) === name ? '' : measureName(name), measured(value), measureUnit(name)].filter((part) => part !== '').join(' ');
   }).filter(Boolean).join(' · ');
