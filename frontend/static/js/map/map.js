@@ -69,7 +69,7 @@ export class CommandMap {
 
   #addControls() {
     L.control.zoom({ position: 'bottomright', zoomInTitle: t('Phóng to'), zoomOutTitle: t('Thu nhỏ') }).addTo(this.map);
-    L.control.scale({ position: 'bottomright', imperial: false, maxWidth: 120 }).addTo(this.map);
+    L.control.scale({ position: 'bottomright', imperial: false, maxWidth: 120, updateWhenIdle: true }).addTo(this.map);
     this.credit = L.control.attribution({ position: 'bottomright', prefix: false }).addTo(this.map);
   }
 
