@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from mapping.address_build import build_addresses
 from mapping.domain.address.text import MAX_CHARS
 from mapping.gazetteer import gazetteer
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast
 from tests.unit.mapping.osm_xml import Town, place
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from fleet.models import Device, Staff, Station, Vehicle
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, device
 
 

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from config import clock
-from tests.api.world import ASKERS, ENDPOINTS, MODEL_BACKEND, Endpoint, World
+from tests.api.askers import ASKERS, MODEL_BACKEND
+from tests.api.endpoints import ENDPOINTS, Endpoint
+from tests.api.world import World
 from tests.factories import Cast, FrozenClock, taken_back
 
 NAN, INFINITY = float("nan"), float("inf")

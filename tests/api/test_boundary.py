@@ -7,7 +7,9 @@ import pytest
 
 from config.journal.selectors import head_seq
 from fleet.models import ShiftMember
-from tests.api.world import ALL_SCOPES, ASKERS, ENDPOINTS, Asker, Endpoint, World
+from tests.api.askers import ALL_SCOPES, ASKERS, Asker
+from tests.api.endpoints import ENDPOINTS, Endpoint
+from tests.api.world import World
 from tests.factories import Cast, FrozenClock, press, shift, taken_back
 
 BY_ID = [one for one in ENDPOINTS if "{" in one.path]

@@ -13,7 +13,7 @@ from config.journal.models import Entry
 from dispatch.models import Incident
 from fleet.auth import staff_actor
 from fleet.models import Staff
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, FrozenClock, call, incident
 
 SAID = "một hai ba xẹt bốn lăm Lê Văn Sỹ, gần chợ"

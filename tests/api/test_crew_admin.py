@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fleet.models import ChecklistItem
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast
 
 

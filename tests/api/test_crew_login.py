@@ -13,7 +13,7 @@ from fleet.domain.pins import plain, problem
 from fleet.models import Staff
 from fleet.pins import backend
 from fleet.pins.services import set_pin
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, staff
 
 PIN = "2580"

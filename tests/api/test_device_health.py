@@ -12,7 +12,7 @@ from fleet import intake
 from fleet.domain.intake import Reading
 from fleet.inputs.states import write
 from fleet.models import RefusedFixes, Vehicle
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, FrozenClock, device
 
 BOX = Actor("device", 1, "Hộp")

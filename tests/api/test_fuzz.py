@@ -12,7 +12,8 @@ from schemathesis.core import NOT_SET
 
 from config.api import api
 from config.journal.selectors import verify
-from tests.api.world import ASKERS, NAMED, World
+from tests.api.askers import ASKERS
+from tests.api.world import NAMED, World
 from tests.factories import Cast, taken_back
 
 SCHEMA = openapi.from_dict(api.get_openapi_schema())

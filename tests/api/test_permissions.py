@@ -8,7 +8,9 @@ from django.test import Client
 from config.api import api
 from fleet.models import Shift
 from fleet.services import sign_off
-from tests.api.world import ASKERS, ENDPOINTS, Asker, Endpoint, World
+from tests.api.askers import ASKERS, Asker
+from tests.api.endpoints import ENDPOINTS, Endpoint
+from tests.api.world import World
 from tests.factories import EXCHANGE, Cast, FrozenClock, device, press, shift, staff, taken_back
 
 

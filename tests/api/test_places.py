@@ -11,8 +11,8 @@ from django.urls import reverse
 from config.journal.models import Entry
 from fleet.models import Staff
 from mapping.models import Place
+from tests.api.askers import MODEL_BACKEND
 from tests.api.test_address import desk, town
-from tests.api.world import MODEL_BACKEND
 from tests.factories import Cast, own_place, staff
 from tests.unit.mapping.osm_xml import place
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from fleet.models import Staff
 from fleet.pins.services import set_pin
 from fleet.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, staff
 
 PIN, OTHER_PIN, PASSWORD = "2580", "739174", "mật khẩu rất dài"

@@ -8,7 +8,8 @@ from django.test import Client
 from dispatch.models import PushSubscription
 from dispatch.timeline import timeline
 from fleet.models import Shift, Staff
-from tests.api.world import MODEL_BACKEND, _subscription
+from tests.api.askers import MODEL_BACKEND
+from tests.api.endpoints import a_subscription
 from tests.factories import Cast, FrozenClock, assignment, incident, station, station_login
 
 
@@ -91,7 +92,7 @@ def test_a_station_without_vehicles_has_an_empty_page(hcm: Cast) -> None:
     assert client_of(empty).get("/api/station").json()["vehicles"] == []
 
 
-BODY: Any = _subscription(None)  # type: ignore[arg-type]
+BODY: Any = a_subscription(None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

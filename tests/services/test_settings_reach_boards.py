@@ -9,7 +9,7 @@ from django.urls import reverse
 from config.journal.models import Entry
 from dispatch.board import snapshot
 from dispatch.models import Category, Target
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast
 
 

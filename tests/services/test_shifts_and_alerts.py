@@ -26,7 +26,7 @@ from fleet.models import ChecklistItem, Shift, ShiftMember, Staff
 from fleet.rows import vehicle_rows
 from fleet.services import sign_off, sign_on
 from fleet.shifts.services import check_vehicle, hand_over, join_shift, leave_shift
-from tests.api.world import ASKERS
+from tests.api.askers import ASKERS
 from tests.factories import Cast, FrozenClock, alert, assignment, cast, press, staff
 
 LIMIT_S = 60

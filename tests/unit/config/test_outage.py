@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from tests.api.world import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast
 
 
