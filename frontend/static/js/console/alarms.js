@@ -1,14 +1,13 @@
 import { fill, h, kbd, runningTime } from '../dom.js';
 import { t } from '../i18n.js';
 import { overdueAssignments, ringingCalls } from '../store.js';
-import { sayError, undoLast, undoOffer } from './actions.js';
+import { sayError } from './actions.js';
 import { hospitalAlarms } from './hospital_alarms.js';
 import { ReasonForm } from './choices.js';
 import { crewAlarms, settleAlert, takenLine, takenSos } from './crew_alarms.js';
 
 /**
- * The bottom line: what is alarming now, what was just said, what can be
- * undone. Never a window over the map.
+ * The bottom line: what is alarming now. Never a window over the map.
  *
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').Id} Id
@@ -25,20 +24,18 @@ const ALARM_EVERY_MS = 2500;
 
 export class Alarms {
   /**
-   * @param {{alarm: HTMLElement, said: HTMLElement, bar: HTMLElement}} parts
+   * @param {{alarm: HTMLElement, bar: HTMLElement}} parts
    * @param {Desk} desk
    * @param {import('../sound.js').Sounds} sounds
    * @param {import('./crew_alarms.js').Actions} actions
    */
-  constructor({ alarm, said, bar }, desk, sounds, actions) {
+  constructor({ alarm, bar }, desk, sounds, actions) {
     this.alarm = alarm;
-    this.said = said;
     this.bar = bar;
     this.desk = desk;
     this.sounds = sounds;
     this.actions = actions;
     this.shownAlarm = '';
-    this.shownSaid = '';
     this.rang_ms = -Infinity;
     this.beeped_ms = -Infinity;
     /** The SOS whose end is being written down. @type {Id | null} */
@@ -85,7 +82,6 @@ export class Alarms {
       this.shownAlarm = key;
       fill(this.alarm, settling ? this.#settleForm(settling) : alarming.length ? this.#line(alarming) : taken ? this.#takenLine(taken) : []);
     }
-    this.#renderSaid();
   }
 
   /** @param {Alarm[]} alarming */
@@ -114,23 +110,6 @@ export class Alarms {
       onSubmit: (note) => settleAlert(this.desk, alert, note),
       onCancel: () => this.settle(null),
     }).root;
-  }
-
-  #renderSaid() {
-    const { said } = this.desk.ui;
-    const undo = undoOffer(this.desk);
-    const left_s = undo ? Math.ceil((undo.until_ms - this.desk.now_ms()) / 1000) : 0;
-    const key = `${left_s > 0 ? `${undo?.assignment_id}:${left_s}` : ''}|${said?.text ?? ''}`;
-    if (key === this.shownSaid) return;
-    this.shownSaid = key;
-    this.said.classList.toggle('bad', said?.kind === 'bad');
-    fill(this.said, said?.text ?? '', left_s > 0 && undo ? this.#undoOffer(undo.text, left_s) : null);
-  }
-
-  /** @param {string} text @param {number} left_s */
-  #undoOffer(text, left_s) {
-    return h('span', { class: 'undo' }, text, ' ',
-      h('button', { type: 'button', class: 'small', onclick: () => void undoLast(this.desk) }, t('Hoàn tác ({n} s)', { n: left_s }), kbd('Z')));
   }
 
   /** A: the first alarm is known. */

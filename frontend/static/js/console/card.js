@@ -16,7 +16,7 @@ import { className, sourceName, statusName, stepName } from './words.js';
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').VehicleRow} VehicleRow
  * @typedef {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, found: import('./found_place.js').FoundPlace,
- *            ranking: () => import('./recommendations.js').Recommendations | undefined, endSos: ((alert_id: any) => void) | null}} Actions
+ *            ranking: () => import('./vehicle_offers.js').Sender | undefined, endSos: ((alert_id: any) => void) | null}} Actions
  */
 
 export class Card {

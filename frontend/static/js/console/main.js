@@ -19,6 +19,7 @@ import { LayerMenu } from './layer_menu.js';
 import { MapBridge } from './map_bridge.js';
 import { Queue } from './queue.js';
 import { ReachControl } from './reach.js';
+import { Said } from './said.js';
 import { SearchBox } from './search.js';
 import { TearOff, bindTearOff, isTornOff } from './tear_off.js';
 import { tick } from './ticker.js';
@@ -31,7 +32,7 @@ import { ZoneControl } from './zones.js';
  */
 
 /** Keys that make sense in a window with nothing but the map. */
-const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'r', 'd', '?', 'escape']);
+const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'r', 'd', 'z', '?', 'escape']);
 
 const page = readPage();
 const clock = new ServerClock();
@@ -72,6 +73,7 @@ const tearOff = new TearOff(desk, {
   onRoute: (route) => map.drawRoute(route),
   onPlacing: () => torn && map.placeHere(),
   onPlace: (place) => map.takePlace(place),
+  ranking: () => work.incident?.ranking,
 });
 map.other = tearOff;
 const queue = new Queue(byId('queue'), desk, {
@@ -86,10 +88,11 @@ const found = new FoundPlace(desk, () => work);
 const card = new Card(byId('card'), desk, {
   found, openIncident, pickVehicle,
   showReach: (id) => void reach.fromVehicle(id),
-  ranking: () => work.incident?.ranking,
+  ranking: () => (torn ? tearOff.sender : work.incident?.ranking),
   endSos: torn ? null : (id) => alarms.settle(id), // asked in the bottom line, which a map alone has not
 });
-const alarms = new Alarms({ alarm: byId('alarm'), said: byId('said'), bar: byId('bar') }, desk, sounds, { openIncident, showAlert: (alert) => map.showAlert(alert) });
+const said = new Said(byId('said'), desk);
+const alarms = new Alarms({ alarm: byId('alarm'), bar: byId('bar') }, desk, sounds, { openIncident, showAlert: (alert) => map.showAlert(alert) });
 const help = () => openHelp(keys);
 
 const link = new BoardLink({
@@ -139,7 +142,7 @@ bindTearOff(byId('tear-off'));
 byId('legend').append(legend());
 fill(byId('hints'), t('Mọi phím'), h('kbd', {}, '?'));
 
-const parts = torn ? [card, topbar, map, zones, reach, tearOff] : [queue, work, card, alarms, topbar, map, zones, reach, tearOff];
+const parts = torn ? [card, topbar, map, zones, reach, said, tearOff] : [queue, work, card, alarms, topbar, map, zones, reach, said, tearOff];
 for (const part of parts) {
   desk.onRender(() => {
     part.render();
@@ -154,6 +157,8 @@ function everySecond() {
   card.render();
   coverage.tick();
   zones.render();
+  said.render();
+  tearOff.render();
   if (!torn) {
     alarms.render();
     alarms.sound(performance.now());

@@ -210,9 +210,9 @@ export class Recommendations {
     return true;
   }
 
-  /** @param {Chosen} row */
+  /** @param {Chosen} row @returns {Promise<string>} why it could not be sent; '' when it was */
   async send(row) {
-    if (this.sending) return;
+    if (this.sending) return t('Một xe khác đang được điều, hãy bấm lại.');
     this.sending = true;
     this.lost.hidden = true;
     try {
@@ -221,8 +221,9 @@ export class Recommendations {
       else await assign(this.desk, this.incident_id, row, seen);
       this.events.onRoute(null);
       void this.load();
+      return '';
     } catch (error) {
-      this.#explainLost(error, row);
+      return this.#explainLost(error, row);
     } finally {
       this.sending = false;
     }
@@ -240,6 +241,7 @@ export class Recommendations {
     this.lost.hidden = false;
     offer?.focus();
     void this.load();
+    return who;
   }
 
   /** @param {Replacing | null} replacing */

@@ -2,13 +2,21 @@ import { t } from '../i18n.js';
 
 /**
  * The map on a second monitor: the same page with `?map`, showing nothing but
- * the map. The two windows of one desk tell each other what is chosen.
+ * the map. The two windows of one desk tell each other what is chosen and said.
+ *
+ * A vehicle is sent by one window alone: the one that shows the ranking. The
+ * torn-off map asks it to, and says so when nobody answers.
  *
  * @typedef {import('./desk.js').Desk} Desk
+ * @typedef {import('./vehicle_offers.js').Sender} Sender
  * @typedef {{lat: number, lon: number}} Place
- * @typedef {{shared?: Shared, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place}} Message
- * @typedef {Pick<import('./desk.js').Ui, 'work' | 'card' | 'suggested'>} Shared
+ * @typedef {{from: string, incident_id: any, ranking: import('../types.js').Ranking | null, replacing: {call_sign: string} | null}} Told a ranking, and the window that shows it
+ * @typedef {{to: string, nth: number, incident_id: any, vehicle: import('./recommendations.js').Chosen}} Order
+ * @typedef {{shared?: Shared, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place, ranking?: Told | null, order?: Order, took?: number, hello?: boolean}} Message
+ * @typedef {Pick<import('./desk.js').Ui, 'work' | 'card' | 'suggested' | 'undo' | 'said'>} Shared
  */
+
+const ANSWER_MS = 2000;
 
 /** Whether this window is the torn-off map. */
 export function isTornOff() {
@@ -18,14 +26,23 @@ export function isTornOff() {
 export class TearOff {
   /**
    * @param {Desk} desk
-   * @param {{onRoute: (route: import('./routes.js').Route | null) => void, onPlacing: () => void, onPlace: (place: Place) => void}} events
+   * @param {{onRoute: (route: import('./routes.js').Route | null) => void, onPlacing: () => void, onPlace: (place: Place) => void,
+   *          ranking: () => Sender | undefined}} events ranking: of the incident that is open in this window
    */
   constructor(desk, events) {
     this.desk = desk;
     this.events = events;
+    this.name = crypto.getRandomValues(new Uint32Array(2)).join('-'); // randomUUID wants a secure origin
     this.channel = new BroadcastChannel(`desk-${desk.page.centre.code}-${desk.page.user.id}`);
     this.channel.onmessage = ({ data }) => this.#hear(data);
     this.told = '';
+    this.toldRanking = '';
+    /** What the other window ranks. @type {Told | null} */
+    this.heard = null;
+    this.orders = 0;
+    this.taken = 0;
+    addEventListener('pagehide', () => this.toldRanking && this.tell({ ranking: null }));
+    if (isTornOff()) this.tell({ hello: true });
   }
 
   /** Opens the map in a window of its own. */
@@ -38,26 +55,79 @@ export class TearOff {
     this.channel.postMessage(message);
   }
 
-  /** Tells the other window when something else is chosen here. */
+  /** Tells the other window when something else is chosen, said or ranked here. */
   render() {
-    const { work, card, suggested } = this.desk.ui;
-    const now = JSON.stringify({ work, card, suggested });
+    this.#tellRanking();
+    const now = JSON.stringify(shared(this.desk.ui));
     if (now === this.told) return;
     const first = this.told === '';
     this.told = now;
-    if (!first || work || card) this.tell({ shared: { work, card, suggested } });
+    if (!first || this.desk.ui.work || this.desk.ui.card) this.tell({ shared: shared(this.desk.ui) });
+  }
+
+  #tellRanking() {
+    const here = this.events.ranking();
+    const key = here ? `${here.incident_id}|${here.ranking?.at}|${here.replacing?.call_sign}` : '';
+    if (key === this.toldRanking) return;
+    this.toldRanking = key;
+    const replacing = here?.replacing ? { call_sign: here.replacing.call_sign } : null;
+    this.tell({ ranking: here ? { from: this.name, incident_id: here.incident_id, ranking: here.ranking, replacing } : null });
+  }
+
+  /** The other window's ranking, through which a vehicle is sent from here. @returns {Sender | undefined} */
+  get sender() {
+    const { heard } = this;
+    return heard ? { ...heard, send: (vehicle) => this.#order(heard, vehicle) } : undefined;
+  }
+
+  /** @param {Told} heard @param {import('./recommendations.js').Chosen} vehicle */
+  async #order({ from, incident_id }, vehicle) {
+    const nth = ++this.orders;
+    this.tell({ order: { to: from, nth, incident_id, vehicle } });
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+    if (this.taken >= nth) return '';
+    const sentence = t('Cửa sổ chính không trả lời: hãy xem {call_sign} đã được điều chưa, và mở lại bàn điều phối.', { call_sign: vehicle.call_sign });
+    this.desk.say(sentence, 'bad');
+    return sentence;
+  }
+
+  /** @param {Order} order */
+  async #send({ to, nth, incident_id, vehicle }) {
+    if (to !== this.name) return;
+    this.tell({ took: nth });
+    const here = this.events.ranking();
+    const problem = here?.incident_id === incident_id ? await here?.send(vehicle) : t('Ca ấy không còn mở ở cửa sổ chính: chưa điều xe nào.');
+    if (problem) this.desk.say(problem, 'bad');
   }
 
   /** @param {Message} message */
-  #hear({ shared, route, placing, place }) {
-    if (shared) {
-      this.told = JSON.stringify({ work: shared.work, card: shared.card, suggested: shared.suggested });
-      this.desk.set(shared);
+  #hear({ shared: said, route, placing, place, ranking, order, took, hello }) {
+    if (said) {
+      this.told = JSON.stringify(shared(said));
+      this.desk.set(shared(said));
     }
     if (route !== undefined) this.events.onRoute(route);
     if (placing) this.events.onPlacing();
     if (place) this.events.onPlace(place);
+    if (ranking !== undefined) {
+      this.heard = ranking;
+      this.desk.refresh();
+    }
+    if (order) void this.#send(order);
+    if (took) this.taken = Math.max(this.taken, took);
+    if (hello) this.#greet();
   }
+
+  /** A map that was just torn off knows nothing yet. */
+  #greet() {
+    this.told = this.toldRanking = '';
+    this.desk.refresh();
+  }
+}
+
+/** @param {Shared} ui @returns {Shared} */
+function shared({ work, card, suggested, undo, said }) {
+  return { work, card, suggested, undo, said };
 }
 
 /** The button on the map that tears it off. @param {HTMLElement} button */

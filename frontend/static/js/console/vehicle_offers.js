@@ -12,6 +12,7 @@ import { alertWords, settleButton, takeAlert } from './crew_alarms.js';
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').VehicleRow} VehicleRow
  * @typedef {{fits: boolean, text: string, eta_s?: number}} Standing
+ * @typedef {Pick<import('./recommendations.js').Recommendations, 'incident_id' | 'ranking' | 'send'> & {replacing: {call_sign: string} | null}} Sender the ranking of the open incident, here or in the other window
  */
 
 /**
@@ -32,7 +33,7 @@ export function standingOf(ranking, vehicle_id) {
 
 /**
  * The open incident a free vehicle can be sent to, or null.
- * @param {Desk} desk @param {import('./recommendations.js').Recommendations | undefined} ranking of the open incident @param {VehicleRow} row
+ * @param {Desk} desk @param {Sender | undefined} ranking of the open incident @param {VehicleRow} row
  */
 export function sendOffer(desk, ranking, row) {
   const { incident } = desk;
