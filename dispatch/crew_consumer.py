@@ -10,6 +10,7 @@ from config.threads import in_thread
 from dispatch.crew import job
 from dispatch.listening import PictureConsumer, dumps, loads
 from dispatch.telling.ladder import heard
+from fleet.domain.sources import phone_source
 from fleet.intake import intake
 from fleet.tracking import tell_tracking
 
@@ -62,8 +63,9 @@ class CrewConsumer(PictureConsumer):
                 await in_thread(heard, centre_id=self.centre_id, assignment_id=pk, staff=who, at=at)
 
     async def _fix(self, vehicle_id: int, fix: dict[str, Any]) -> None:
+        source = phone_source(self.scope["session"].session_key)
         try:
-            outcome = await intake().submit(self.who, [{**fix, "vehicle": vehicle_id}], "phone")
+            outcome = await intake().submit(self.who, [{**fix, "vehicle": vehicle_id}], source)
         except DatabaseError:
             return  # no acknowledgement: the phone keeps the fix and sends it again
         refused = outcome.rejected[0].code if outcome.rejected else None

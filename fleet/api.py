@@ -12,6 +12,7 @@ from config.access import Principal, require
 from config.fields import Id, Line, Short
 from config.problems import Forbidden, Invalid, Missing
 from fleet import services
+from fleet.domain.sources import phone_source
 from fleet.intake import intake
 from fleet.intake_asgi import answer
 from fleet.models import Shift, ShiftMember
@@ -103,8 +104,8 @@ def positions(request: HttpRequest) -> tuple[int, dict[str, Any]]:
         raise Forbidden("off_duty", _("Bạn chưa vào ca trên xe nào."))
     fixes, _source = fixes_of(_body(request))
     own = [{**fix, "vehicle": member.shift.vehicle_id} if isinstance(fix, dict) else fix for fix in fixes]
-    return 202, answer(async_to_sync(_submit)(who, own))
+    return 202, answer(async_to_sync(_submit)(who, own, phone_source(request.session.session_key or "")))
 
 
-async def _submit(who: Any, fixes: list[Any]) -> Any:
-    return await intake().submit(who, fixes, "phone")
+async def _submit(who: Any, fixes: list[Any], source: str) -> Any:
+    return await intake().submit(who, fixes, source)

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fleet.domain.reading import Reading, Refused, Rival, check_clock, parse, parse_time
-from fleet.domain.sources import Seen, accuracy_m, beyond_noise_m, rival_of, same_place, seen_after, takes_over
+from fleet.domain.sources import (
+    Seen,
+    accuracy_m,
+    beyond_noise_m,
+    remembered,
+    rival_of,
+    same_place,
+    seen_after,
+    takes_over,
+)
 
 __all__ = [
     "Reading",
@@ -144,7 +153,7 @@ def judge(reading: Reading, state: State) -> tuple[Verdict, State]:
 def _after(reading: Reading, code: str, state: State) -> State:
     before = state.seen.get(reading.source)
     now = seen_after(before, reading)
-    seen = state.seen if now is before else {**state.seen, reading.source: now}
+    seen = state.seen if now is before else remembered(state.seen, reading.source, now)
     shown = state.shown if code else reading
     if shown is not None and len(seen) > 1 and (rival := rival_of(shown, seen)) != shown.rival:
         shown = replace(shown, rival=rival)

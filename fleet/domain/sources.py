@@ -1,5 +1,5 @@
-"""Several sources for one vehicle (its tracker, the crew's phone, a provider's feed): which one is shown, and
-whether they agree.
+"""Several sources for one vehicle (its tracker, each of its crew's phones, a provider's feed): which one is shown,
+and whether they agree.
 
 The rule. The source that is shown stays, so that the marker does not flap, until one of these holds:
 
@@ -16,6 +16,7 @@ disagree: the reading shown carries the other one as its `rival`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from fleet.domain.reading import Reading, Rival
@@ -32,6 +33,15 @@ BETTER_FACTOR: Final = 2.0
 BETTER_BY_M: Final = 10.0
 UNKNOWN_ACCURACY_M: Final = 30.0  # an assumption: what consumer receivers reach between houses
 GAPS: Final = 9  # intervals remembered of a source
+FORGOTTEN_S: Final = 12 * 3600.0  # a phone of an earlier shift has no say any more, and never comes back by its name
+
+
+def phone_source(session_key: str) -> str:
+    """`phone:…`, one name for each phone that a crew is signed in on; it says nothing of the session itself.
+
+    Two phones under one name would be one that leaps to and fro between a pocket and a windscreen.
+    """
+    return f"phone:{sha256(session_key.encode()).hexdigest()[:6]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,14 @@ def seen_after(before: Seen | None, reading: Reading) -> Seen:
     gaps = (*before.gaps_ms[-(GAPS - 1) :], reading.at_ms - before.reading.at_ms)
     still = before.still_since_ms if same_place(before.reading, reading) else reading.at_ms
     return Seen(reading, still, gaps)
+
+
+def remembered(seen: Mapping[str, Seen], source: str, one: Seen) -> dict[str, Seen]:
+    """What is seen of all sources after one more reading of one; those silent for too long go when a new one comes."""
+    if source in seen:
+        return {**seen, source: one}
+    oldest_ms = one.reading.at_ms - FORGOTTEN_S * 1000
+    return {name: other for name, other in seen.items() if other.reading.at_ms > oldest_ms} | {source: one}
 
 
 def accuracy_m(reading: Reading) -> float:

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { DeviceLine } from '../../frontend/static/js/devices/line.js';
+import { sourceName } from '../../frontend/static/js/console/words.js';
 import { filtered, oneLine, refusedText, sourceText } from '../../frontend/static/js/devices/rows.js';
 
 const source = { source: 'traccar', at: '2026-11-22T07:00:00.000Z', age_s: 4, interval_s: 10.2, accuracy_m: 8.4, battery_pct: 0 };
@@ -46,4 +47,10 @@ test('the line of a card is asked for anew now and then, and a late answer for a
   assert.equal(changes, 1);
   line.of(2, 13_000);
   assert.equal(asked.length, 3);
+});
+
+test('each of several phones has its own name', () => {
+  assert.equal(sourceName('traccar'), 'máy định vị');
+  assert.equal(sourceName('phone:3fa91c'), 'điện thoại kíp 3fa91c');
+  assert.equal(sourceName('unheard-of'), 'unheard-of');
 });

@@ -50,7 +50,7 @@ test('a paused phone is told until it goes on, its crew leaves, or another phone
   assert.equal(pausedSince(board, { ...vehicle, shift: null }), null);
   assert.equal(pausedSince(board, { ...vehicle, shift: { since: '2026-11-22T07:04:00.000Z' } }), null);
   const fix = (at, source) => new Map([[7, [7, 10.7, 106.7, at, null, null, null, source]]]);
-  assert.equal(pausedSince({ ...board, positions: fix(since + 1, 'phone') }, vehicle), null);
+  assert.equal(pausedSince({ ...board, positions: fix(since + 1, 'phone:3fa91c') }, vehicle), null);
   assert.equal(pausedSince({ ...board, positions: fix(since + 1, 'osmand') }, vehicle), since);
   assert.equal(pausedSince(applyPaused(board, []), vehicle), null);
 });

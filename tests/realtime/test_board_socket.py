@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
+from config import clock
 from config.journal import wake
 from config.journal.selectors import head_seq
 from config.threads import in_thread
 from fleet.auth import staff_actor
-from fleet.models import Staff
+from fleet.models import Fix, Staff
 from fleet.services import save_staff, save_vehicle
 from tests.factories import Cast, FrozenClock, assignment, call, cast, device, incident, press
 from tests.realtime.boards import Board, Socket, as_device, as_person
@@ -236,8 +239,6 @@ async def test_a_phone_learns_of_its_job_even_when_the_hint_is_lost(
 
 
 async def test_a_phones_own_position_is_stored_answered_and_shown(city: Cast) -> None:
-    from config import clock
-
     async with (
         Board(await as_person(city.lan)) as board,
         Socket("/ws/crew", await as_person(city.an)) as phone,
@@ -253,6 +254,24 @@ async def test_a_phones_own_position_is_stored_answered_and_shown(city: Cast) ->
         assert (await phone.hear_kind("fix_ack"))["refused"] == "bad_position"
         for text in [*GARBAGE, '{"type":"fix"}', '{"type":"tracking","state":"paused"}']:
             await phone.say(text)
+
+
+async def test_each_phone_of_a_crew_is_a_source_of_its_own_whichever_way_it_sends(city: Cast) -> None:
+    """An is signed in on two phones; one of them loses its socket and sends over HTTP."""
+    first, second = await as_person(city.an), await as_person(city.an)
+    moments = [clock.iso(clock.now() - timedelta(seconds=late)) for late in (30, 20, 10)]
+    for phone, at in ((first, moments[0]), (second, moments[1])):
+        async with Socket("/ws/crew", phone) as line:
+            await line.hear_kind("job")
+            await line.say(json.dumps({"type": "fix", "lat": 10.77, "lon": 106.7, "at": at}))
+            assert (await line.hear_kind("fix_ack"))["refused"] is None
+    client = Client()
+    client.cookies["sessionid"] = dict(first)[b"cookie"].decode().removeprefix("sessionid=")
+    body = {"fixes": [{"lat": 10.77, "lon": 106.7, "at": moments[2]}]}
+    assert (await in_thread(lambda: client.post("/api/positions", body, "application/json"))).status_code == 202
+    sources = await in_thread(lambda: list(Fix.objects.order_by("at").values_list("source", flat=True)))
+    assert sources[0] == sources[2] != sources[1]
+    assert {source.split(":")[0] for source in sources} == {"phone"}
 
 
 async def test_a_new_name_makes_boards_and_phones_read_everything_again(city: Cast) -> None:

@@ -140,6 +140,9 @@ export function applyPaused(state, paused) {
   return { ...state, paused: new Map(paused) };
 }
 
+/** Is a source one of the crew's phones? Each has a name of its own: `phone:3fa91c`. @param {string} source */
+export const isPhone = (source) => source.split(':')[0] === 'phone';
+
 /**
  * Since when this vehicle's phone pauses, or null. A pause of an earlier crew,
  * or one before another phone's newer reading, is none.
@@ -149,7 +152,7 @@ export function pausedSince(state, vehicle) {
   const since_ms = state.paused.get(vehicle.id);
   if (since_ms === undefined || !vehicle.shift || Date.parse(vehicle.shift.since) > since_ms) return null;
   const fix = state.positions.get(vehicle.id);
-  return fix && fix[7] === 'phone' && fix[FIX_AT] > since_ms ? null : since_ms;
+  return fix && isPhone(fix[7]) && fix[FIX_AT] > since_ms ? null : since_ms;
 }
 
 /** @param {{id: Id}} a @param {{id: Id}} b */

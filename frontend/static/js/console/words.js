@@ -80,9 +80,10 @@ export function className(code) {
   );
 }
 
-/** @param {string} code */
-export function sourceName(code) {
-  return (
+/** `traccar`, or `phone:3fa91c`: of several phones each has its own name. @param {string} source */
+export function sourceName(source) {
+  const [code, which] = source.split(':');
+  const name = (
     {
       osmand: t('máy định vị'),
       traccar: t('máy định vị'),
@@ -92,6 +93,7 @@ export function sourceName(code) {
       simulator: t('mô phỏng'),
     }[code] ?? code
   );
+  return which ? `${name} ${which}` : name;
 }
 
 /** @param {string} code */
