@@ -17,12 +17,12 @@ from dispatch.domain.geofence import STANDING_KMH, Fences, proven
 from dispatch.domain.steps import ACTIVE
 from dispatch.models import Assignment, Hospital, Incident
 from dispatch.routing import approach
-from dispatch.services.gps_times import note_gps_times, press_by_gps
+from dispatch.services.gps_times import note_gps_times, note_scene, press_by_gps
 from fleet.domain.intake import Reading
 from fleet.domain.tracks import Track
 from fleet.live import live
 from fleet.models import Station
-from fleet.tracks.selectors import Readings
+from fleet.tracks.selectors import GrowingTrack
 from mapping.domain.geo import Point
 
 log = logging.getLogger(__name__)
@@ -34,40 +34,48 @@ type Situation = tuple[bool, ...]
 
 
 class Watch:
-    """One worker's memory: each job's situation when its track was last read, and when that was.
+    """One worker's memory: each job's track as far as it was read, its situation then, and when that was.
 
-    Losing it costs one more look at each track, and nothing that was proven.
+    Losing it costs reading each track once more, and nothing that was proven.
     """
 
     def __init__(self) -> None:
         self._seen: dict[int, tuple[Situation, datetime]] = {}
-        self._scenes: dict[int, tuple[Point, Point]] = {}
+        self._tracks: dict[int, GrowingTrack] = {}
 
-    def scene(self, assignment: Assignment) -> Point:
+    def track(self, job: Assignment, now: datetime) -> Track:
+        """The vehicle's readings from a little before the order on; what is known is not read again."""
+        if job.pk not in self._tracks:
+            self._tracks[job.pk] = GrowingTrack(job.vehicle_id, job.created_at - BEFORE)
+        return self._tracks[job.pk].read_on(now)
+
+    def scene(self, job: Assignment, now: datetime) -> Point:
         """Where the vehicle's drive to the patient ends: the alley's mouth, when that is where the crew gets out.
 
-        Asked of the roads once for each place of the patient: from the way to the hospital another mouth may be the
-        nearer one.
+        Asked of the roads once for each place of the patient and kept with the job: from the way to the hospital
+        another mouth may be the nearer one. So it is asked from where the vehicle was sent from, however late that is.
         """
-        door = _point(assignment.incident)
-        known = self._scenes.get(assignment.pk)
-        if known is None or known[0] != door:
-            mouth = approach(assignment.incident, assignment.vehicle)
-            known = self._scenes[assignment.pk] = (door, Point(mouth["lat"], mouth["lon"]) if mouth else door)
-        return known[1]
+        door = _point(job.incident)
+        kept = job.scene
+        if kept is None or kept["door"] != [door.lat, door.lon]:
+            origin = _origin(self.track(job, now), job.created_at.timestamp()) if kept is None else None
+            mouth = approach(job.incident, job.vehicle, origin)
+            kept = {"door": [door.lat, door.lon], "mouth": [mouth["lat"], mouth["lon"]] if mouth else None}
+            note_scene(job, kept)
+        return Point(*(kept["mouth"] or kept["door"]))
 
-    def due(self, assignment: Assignment, reading: Reading | None, now: datetime) -> bool:
+    def due(self, job: Assignment, scene: Point, reading: Reading | None, now: datetime) -> bool:
         """Has the vehicle's situation changed since its track was read, or is that long ago? A yes is remembered."""
-        situation = _situation(_fences(assignment, self.scene(assignment), None), reading)
-        before = self._seen.get(assignment.pk)
+        situation = _situation(_fences(job, scene, None), reading)
+        before = self._seen.get(job.pk)
         if before and before[0] == situation and (now - before[1]).total_seconds() < LOOK_AGAIN_S:
             return False
-        self._seen[assignment.pk] = (situation, now)
+        self._seen[job.pk] = (situation, now)
         return True
 
     def keep_only(self, assignment_ids: set[int]) -> None:
         self._seen = {pk: seen for pk, seen in self._seen.items() if pk in assignment_ids}
-        self._scenes = {pk: scene for pk, scene in self._scenes.items() if pk in assignment_ids}
+        self._tracks = {pk: track for pk, track in self._tracks.items() if pk in assignment_ids}
 
 
 def _situation(fences: Fences, reading: Reading | None) -> Situation:
@@ -95,15 +103,14 @@ def _fences(assignment: Assignment, scene: Point, origin: Point | None) -> Fence
 
 
 def _origin(track: Track, notified_s: float) -> Point | None:
-    """Where the vehicle was when it was notified, if it had reported shortly before."""
+    """Where the vehicle was when it was notified, if it had reported shortly before (BEFORE)."""
     before = int((track.at_s <= notified_s).sum())
     return Point(float(track.lat[before - 1]), float(track.lon[before - 1])) if before else None
 
 
-def proofs(assignment: Assignment, scene: Point, now: datetime) -> dict[str, datetime]:
-    """{step: time} of what a job's track proves up to now."""
+def proofs(assignment: Assignment, scene: Point, track: Track) -> dict[str, datetime]:
+    """{step: time} of what a job's track proves."""
     notified_s = assignment.created_at.timestamp()
-    track = Readings.read(assignment.vehicle_id, assignment.created_at - BEFORE, now).track
     clear_s = assignment.pressed_at.timestamp() if assignment.step == "clear" else None
     found = proven(track, _fences(assignment, scene, _origin(track, notified_s)), notified_s, clear_s)
     return {step: datetime.fromtimestamp(at, UTC) for step, at in found.items()}
@@ -117,12 +124,12 @@ def watched(now: datetime) -> list[Assignment]:
     return list(rows.select_related("incident__centre", "vehicle__station", "destination"))
 
 
-def look(assignment: Assignment, scene: Point, now: datetime) -> None:
+def look(assignment: Assignment, scene: Point, track: Track) -> None:
     """Write what a job's track proves and, where the centre wants that, press it: both or neither.
 
     A proof is pressed when it is written and never again, so nothing may fall between the two.
     """
-    centre, found = assignment.incident.centre, proofs(assignment, scene, now)
+    centre, found = assignment.incident.centre, proofs(assignment, scene, track)
     with transaction.atomic():
         new = note_gps_times(centre_id=centre.pk, assignment_id=assignment.pk, proven=found, at=clock.now())
         if new and centre.auto_steps:
@@ -138,9 +145,10 @@ def check_fences(watch: Watch = _watch) -> None:
     watch.keep_only({job.pk for job in jobs})
     places = {centre_id: live().all(centre_id) for centre_id in {job.incident.centre_id for job in jobs}}
     for job in jobs:
-        if not watch.due(job, places[job.incident.centre_id].get(job.vehicle_id), now):
+        scene = watch.scene(job, now)
+        if not watch.due(job, scene, places[job.incident.centre_id].get(job.vehicle_id), now):
             continue
         try:
-            look(job, watch.scene(job), now)
+            look(job, scene, watch.track(job, now))
         except Problem as problem:
             log.warning("assignment %s: %s", job.pk, problem.code)

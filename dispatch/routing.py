@@ -58,13 +58,18 @@ def on_foot(way: Route, *, by_water: bool) -> dict[str, Any]:
     }
 
 
-def approach(incident: Incident, vehicle: Vehicle) -> dict[str, Any] | None:
+def place_of(vehicle: Vehicle) -> Point:
+    """Where a vehicle is now: at its station, while nobody knows."""
+    here = live().all(vehicle.centre_id).get(vehicle.pk) or vehicle.station
+    return Point(here.lat, here.lon)
+
+
+def approach(incident: Incident, vehicle: Vehicle, start: Point | None = None) -> dict[str, Any] | None:
     """{lat, lon, words, walk_m, walk_s}: where the crew gets out and walks; None where it drives to the door.
 
-    From where the vehicle is now, or from its station while nobody knows.
+    From `start`, or from where the vehicle is now, or from its station while nobody knows.
     """
-    reading = live().all(incident.centre_id).get(vehicle.pk)
-    start = reading or vehicle.station
+    start = start or place_of(vehicle)
     now = clock.now()
     field = roads(extract_of(incident.centre_id)).eta_field(
         Point(incident.lat, incident.lon),

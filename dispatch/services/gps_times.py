@@ -7,6 +7,7 @@ from django.db import transaction
 
 from config.clock import iso
 from config.journal.actor import SYSTEM
+from config.journal.patch import Row
 from config.problems import Problem
 from dispatch.domain.steps import ENDED, TRANSITIONS
 from dispatch.models import Assignment, GpsTime
@@ -15,6 +16,12 @@ from dispatch.services.progress import record_step
 
 # What a centre may have pressed by GPS. Leaving the scene waits for a person: it asks for the hospital.
 PRESSED_BY_GPS = ("en_route", "on_scene", "at_destination")
+
+
+def note_scene(assignment: Assignment, scene: Row) -> None:
+    """Keep where a job's drive to the patient ends (Assignment.scene). Asked of the roads, it is no fact to record."""
+    assignment.scene = scene
+    Assignment.objects.filter(pk=assignment.pk).update(scene=scene)
 
 
 def _news(assignment_id: int, proven: Mapping[str, datetime]) -> dict[str, datetime]:

@@ -35,8 +35,18 @@ class Track:
     def __len__(self) -> int:
         return len(self.at_s)
 
-    def part(self, keep: Mask) -> Track:
+    def part(self, keep: Mask | NDArray[np.intp]) -> Track:
+        """The readings that a mask keeps, or those of these places in their order."""
         return Track(self.at_s[keep], self.lat[keep], self.lon[keep], self.speed_kmh[keep])
+
+    def and_then(self, other: Track) -> Track:
+        """These readings and, behind them, the other ones."""
+        pairs = zip(
+            (self.at_s, self.lat, self.lon, self.speed_kmh),
+            (other.at_s, other.lat, other.lon, other.speed_kmh),
+            strict=True,
+        )
+        return Track(*(np.concatenate(pair) for pair in pairs))
 
 
 @dataclass(frozen=True, slots=True)

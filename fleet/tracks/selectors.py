@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from fleet.domain.tracks import Track
 from fleet.models import Fix
 
+#: What one process received may be stored, and seen by another, a little later.
+OVERLAP: Final = timedelta(minutes=2)
 _FIELDS = ("pk", "at", "lat", "lon", "speed_kmh", "source", "shown", "accuracy_m")
 
 
@@ -26,9 +28,13 @@ class Readings:
     source: list[str]
 
     @classmethod
-    def read(cls, vehicle_id: int, from_at: datetime, to_at: datetime) -> Readings:
-        """From `from_at` (with) to `to_at` (without)."""
+    def read(
+        cls, vehicle_id: int, from_at: datetime, to_at: datetime, *, came_since: datetime | None = None
+    ) -> Readings:
+        """From `from_at` (with) to `to_at` (without), all of them or those alone that came since a moment."""
         rows = Fix.objects.filter(vehicle_id=vehicle_id, at__gte=from_at, at__lt=to_at).order_by("at", "pk")
+        if came_since is not None:
+            rows = rows.filter(received_at__gte=came_since)
         return cls.of(list(rows.values_list(*_FIELDS)))
 
     @classmethod
@@ -46,3 +52,29 @@ class Readings:
             np.array(accuracy, dtype=float),
             list(source),
         )
+
+
+class GrowingTrack:
+    """One vehicle's track from a moment on, which is read once and then read on.
+
+    Readings that come late take their place among the others.
+    """
+
+    def __init__(self, vehicle_id: int, from_at: datetime) -> None:
+        self._vehicle_id, self._from_at = vehicle_id, from_at
+        self._read_at: datetime | None = None
+        self._ids = np.array([], dtype=np.int64)
+        self._track = Readings.of([]).track
+
+    def read_on(self, now: datetime) -> Track:
+        """The track up to now. Only what came since the last time is fetched."""
+        since = self._read_at - OVERLAP if self._read_at is not None else None
+        came = Readings.read(self._vehicle_id, self._from_at, now, came_since=since)
+        new = ~np.isin(came.ids, self._ids)
+        self._read_at = now
+        if new.any():
+            self._ids = np.concatenate([self._ids, came.ids[new]])
+            joined = self._track.and_then(came.track.part(new))
+            order = np.lexsort((self._ids, joined.at_s))
+            self._ids, self._track = self._ids[order], joined.part(order)
+        return self._track

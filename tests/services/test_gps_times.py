@@ -16,6 +16,7 @@ from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Fix
+from fleet.tracks.selectors import Readings
 from mapping.domain.geo import Point
 from tests.factories import Cast, FrozenClock, assignment, incident, press
 
@@ -113,7 +114,7 @@ def test_where_the_crew_gets_out_and_walks_the_alleys_mouth_is_the_scene(
     c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mouth = Point(10.787, 106.699)  # 330 m before the door
-    monkeypatch.setattr("dispatch.geofencing.approach", lambda incident, vehicle: {"lat": mouth.lat, "lon": mouth.lon})
+    monkeypatch.setattr("dispatch.geofencing.approach", lambda *_asked: {"lat": mouth.lat, "lon": mouth.lon})
     c01.drive(mouth, 180)
     c01.stand(60)
     check_fences(Watch())
@@ -181,9 +182,79 @@ def test_a_standing_vehicle_costs_one_look_in_half_a_minute(
     c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
-    monkeypatch.setattr("dispatch.geofencing.look", lambda assignment, scene, now: looks.append(assignment.pk))
+    monkeypatch.setattr("dispatch.geofencing.look", lambda job, scene, track: looks.append(job.pk))
     watch = Watch()
     for _ in range(40):
         check_fences(watch)
         c01.clock.advance(1)
     assert len(looks) == 2
+
+
+@pytest.mark.parametrize("restarted", ["after the first look", "before any look"])
+def test_a_worker_that_starts_in_mid_transport_looks_for_the_vehicle_where_it_was_sent_to(
+    c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch, restarted: str
+) -> None:
+    """Seen from the way to the hospital, another alley mouth is the nearer one."""
+    near, far = Point(10.787, 106.699), Point(10.79, 106.703)
+
+    def asked(_incident: object, _vehicle: object, start: Point | None = None) -> dict[str, float]:
+        mouth = near if (start or c01.here).lat < 10.78 else far
+        return {"lat": mouth.lat, "lon": mouth.lon}
+
+    monkeypatch.setattr("dispatch.geofencing.approach", asked)
+    if restarted == "after the first look":
+        check_fences(Watch())
+    c01.drive(near, 180)
+    c01.stand(60)
+    c01.drive(Point(10.81, 106.703), 180)
+    check_fences(Watch())
+    assert proven(job) == ["en_route", "on_scene", "left_scene"]
+    job.refresh_from_db()
+    assert job.scene == {"door": [SCENE.lat, SCENE.lon], "mouth": [near.lat, near.lon]}
+
+
+def test_a_patient_who_is_found_elsewhere_is_another_scene(c01: Vehicle, job: Assignment) -> None:
+    watch = Watch()
+    check_fences(watch)
+    moved = Point(10.8, 106.72)
+    type(job.incident).objects.filter(pk=job.incident_id).update(lat=moved.lat, lon=moved.lon)
+    check_fences(watch)
+    job.refresh_from_db()
+    assert job.scene is not None
+    assert job.scene["door"] == [moved.lat, moved.lon]
+
+
+def test_a_look_reads_only_what_came_since_and_late_readings_find_their_place(
+    c01: Vehicle, job: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    whole = Readings.of
+
+    def counted(rows: list[tuple[object, ...]]) -> Readings:
+        read.append(len(rows))
+        return whole(rows)
+
+    monkeypatch.setattr("fleet.tracks.selectors.Readings.of", counted)
+    watch = Watch()
+    c01.stand(600)
+    check_fences(watch)
+    read.clear()
+    c01.stand(30)
+    check_fences(watch)
+    assert 0 < sum(read) < 20, "of more than sixty"
+
+    silent_from = clock.now()
+    c01.clock.advance(240)
+    check_fences(watch)
+    for minute in range(24):  # what a phone without coverage kept, sent at once
+        share = minute / 23
+        at = silent_from + timedelta(seconds=10 * minute)
+        place = Point(HOME.lat + (SCENE.lat - HOME.lat) * min(1, share * 2), 106.699)
+        Fix.objects.create(
+            vehicle=c01.cast.c01, at=at, received_at=clock.now(), lat=place.lat, lon=place.lon,
+            speed_kmh=0 if share > 0.5 else 40, source="phone", shown=False,
+        )  # fmt: skip
+    c01.clock.advance(LOOK_AGAIN_S)
+    check_fences(watch)
+    assert proven(job) == ["en_route", "on_scene"]
+    assert job.gps_times.get(step="on_scene").at < silent_from + timedelta(seconds=150)
