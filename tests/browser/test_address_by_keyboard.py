@@ -1,49 +1,34 @@
 """From what a caller says to an incident at the right place, by keyboard alone; and a call that changes hands."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mapping.address_build import build_addresses
-from tests import servers
 from tests.api.test_address import TOWN
-from tests.browser.test_two_consoles import LIMIT_MS, NO_BASE_MAP, SEED, Console, Network, browser, open_console
+from tests.browser.consoles import NO_BASE_MAP, Console
+from tests.browser.people import listen
+from tests.browser.product import Product, product
 
-__all__ = ["browser"]
 SCENE = {"lat": 10.7903, "lon": 106.6712}
 PHONE = "0903123412"
 FAR_ENOUGH = 25  # Tab presses that reach any field of a panel
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    """A server whose roads hold nothing but the addresses of a tiny town."""
+@pytest.fixture(scope="module", name="product")
+def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """With roads that hold nothing but the addresses of a tiny town."""
     folder = tmp_path_factory.mktemp("addresses")
     extract, build = folder / "town.osm", folder / "roads" / "builds" / "1"
     extract.write_text(TOWN.xml(), encoding="utf-8")
     build.mkdir(parents=True)
     (folder / "roads" / "current").symlink_to(Path("builds") / "1")
     build_addresses(extract, build)
-    env = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "REDIS_URL": "", "DEMO": "1"}
-    env |= {"ROADS_DIR": str(folder / "roads"), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    servers.manage("migrate", "-v0", env=env)
-    tokens = json.loads(servers.manage("shell", "-v0", "-c", SEED, env=env).strip().splitlines()[-1])
-    with servers.web_server(env, log=folder / "server.log") as url:
-        yield Network(url, tokens)
-
-
-@pytest.fixture(scope="module")
-def lan(browser: Browser, network: Network) -> Console:
-    return open_console(browser, network, "lan.hcm")
-
-
-@pytest.fixture(scope="module")
-def minh(browser: Browser, network: Network) -> Console:
-    return open_console(browser, network, "minh.hcm")
+    with product(folder, "two vehicles out", ROADS_DIR=str(folder / "roads")) as running:
+        yield running
 
 
 def look_up(page: Page, words: str) -> None:
@@ -59,36 +44,35 @@ def tab_to(page: Page, field: str) -> None:
     raise AssertionError(f"{field} cannot be reached by Tab")
 
 
-def ring_without_a_place(network: Network, phone: str) -> None:
-    network.post("calls", "/api/calls", {"phone": phone})
-
-
-def take_a_call(network: Network, desk: Console, phone: str) -> None:
-    network.ring(phone)
+def take_a_call(product: Product, desk: Console, phone: str) -> None:
+    product.ring(phone)
     expect(desk.row("đang đổ chuông")).to_have_count(1)
     desk.takes_the_next_call()
 
 
-def test_from_the_search_to_an_incident_and_to_another_place(network: Network, lan: Console) -> None:
-    page, errors = lan.page, list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    # What the words mean: the kind, the door, and what can be done with it.
+def _the_words_are_explained_and_the_place_shown(page: Page, card: Locator) -> None:
+    """The kind, the door, and what can be done with it."""
     look_up(page, "121 le van sy")
     expect(page.locator("#search-results")).to_contain_text("đúng số")
     page.keyboard.press("Enter")
-    card = page.locator("#card")
     expect(card).to_contain_text("“121 le van sy”")
     expect(card).to_contain_text("Trước số 121 Lê Văn Sỹ")
     expect(card).to_contain_text("giao lộ gần nhất: Lê Văn Sỹ – Trần Quang Diệu")
     expect(card.get_by_role("button", name="Tạo ca tại đây")).to_be_focused()
     expect(page.locator(".found-mark")).to_be_visible()
-    # A name that the centre's callers use, kept with two keys and the name.
+
+
+def _the_callers_name_for_it_is_kept(page: Page) -> None:
+    """With two keys and the name."""
     page.keyboard.press("g")
     page.keyboard.type("Quán Cô Ba")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("Đã ghi nhớ “Quán Cô Ba”")
     expect(page.locator(".found-mark")).to_have_count(0)
-    # Enter before the answer is there takes the first one when it comes.
+
+
+def _an_incident_is_made_there(page: Page, card: Locator, panel: Locator) -> None:
+    """Enter before the answer is there takes the first one when it comes."""
     look_up(page, "quan co ba")
     page.keyboard.press("Enter")
     expect(card).to_contain_text("Quán Cô Ba")
@@ -98,30 +82,44 @@ def test_from_the_search_to_an_incident_and_to_another_place(network: Network, l
     tab_to(page, "call-category")
     page.keyboard.type("Té")
     page.keyboard.press("Control+Enter")
-    panel = page.locator(".incident-panel")
     expect(panel.locator(".where")).to_have_text("quan co ba")
     expect(panel.locator(".place-chosen")).to_contain_text("Quán Cô Ba")
-    # The place turns out to be another one: the caller's words stay.
+
+
+def _it_turns_out_to_be_another_place(page: Page, panel: Locator) -> None:
+    """The caller's words stay."""
     page.keyboard.press("s")
     page.keyboard.type("cho tan dinh")
     expect(panel.locator(".suggestions")).to_contain_text("Chợ Tân Định")
     page.keyboard.press("Enter")
-    expect(panel.locator(".place-chosen")).to_contain_text("Chợ Tân Định", timeout=LIMIT_MS)
+    expect(panel.locator(".place-chosen")).to_contain_text("Chợ Tân Định")
     expect(panel.locator(".where")).to_have_text("quan co ba")
-    expect(panel.locator(".timeline")).to_contain_text("Sửa vị trí", timeout=LIMIT_MS)
-    # Nothing that is typed is ever more than text.
+    expect(panel.locator(".timeline")).to_contain_text("Sửa vị trí")
+
+
+def _nothing_typed_is_more_than_text(page: Page) -> None:
     look_up(page, "<img src=x onerror=alert(1)>'; DROP TABLE calls_call; --")
     expect(page.locator("#search-results li.none")).to_be_visible()
     expect(page.locator("#search-results img")).to_have_count(0)
     page.keyboard.press("Escape")
-    assert not [error for error in errors if error != NO_BASE_MAP]
 
 
-def test_an_earlier_place_is_offered_and_a_colleague_goes_on(network: Network, lan: Console, minh: Console) -> None:
-    network.post("calls", "/api/calls", {"phone": PHONE, **SCENE, "received_at": "2026-01-02T03:04:05Z"})
+def test_from_the_search_to_an_incident_and_to_another_place(lan: Console, complaints: list[str]) -> None:
+    page = listen(lan.page, complaints)
+    card, panel = page.locator("#card"), page.locator(".incident-panel")
+    _the_words_are_explained_and_the_place_shown(page, card)
+    _the_callers_name_for_it_is_kept(page)
+    _an_incident_is_made_there(page, card, panel)
+    _it_turns_out_to_be_another_place(page, panel)
+    _nothing_typed_is_more_than_text(page)
+    assert set(complaints) <= {NO_BASE_MAP}
+
+
+def test_an_earlier_place_is_offered_and_a_colleague_goes_on(product: Product, lan: Console, minh: Console) -> None:
+    product.post("calls", "/api/calls", {"phone": PHONE, **SCENE, "received_at": "2026-01-02T03:04:05Z"})
     lan.takes_the_next_call()
     lan.makes_the_incident("12 Trần Quang Diệu, nhà xanh")
-    ring_without_a_place(network, PHONE)
+    product.ring_without_a_place(PHONE)
     lan.takes_the_next_call()
     page = lan.page
     expect(page.locator(".earlier")).to_contain_text("12 Trần Quang Diệu, nhà xanh")
@@ -143,20 +141,20 @@ def test_an_earlier_place_is_offered_and_a_colleague_goes_on(network: Network, l
     expect(minh.page.locator(".incident-panel .timeline")).to_contain_text("Tiếp nhận thay Nguyễn Thị Lan")
 
 
-def test_a_running_vehicle_turns_to_a_worse_incident(network: Network, lan: Console) -> None:
-    network.drive()
+def test_a_running_vehicle_turns_to_a_worse_incident(product: Product, lan: Console) -> None:
+    product.drive()
     page = lan.page
-    take_a_call(network, lan, "0911000111")
+    take_a_call(product, lan, "0911000111")
     page.fill("#call-address", "chuyển viện về nhà")
     page.select_option("#call-category", "fall")
     page.locator(".choice-transport").click()
     page.keyboard.press("Control+Enter")
     lan.ranking("B-02").click()
     expect(page.locator(".assignment")).to_contain_text("B-02")
-    take_a_call(network, lan, "0911000222")
+    take_a_call(product, lan, "0911000222")
     lan.makes_the_incident("té lầu, chảy nhiều máu")
     row = page.locator(".diversion")
-    expect(row).to_contain_text("B-02", timeout=LIMIT_MS)
+    expect(row).to_contain_text("B-02")
     expect(row).to_contain_text("sớm hơn xe rảnh")
     expect(row).to_contain_text("mất xe này; xe kế A-03")
     row.get_by_role("button", name="Chuyển về đây").click()

@@ -1,6 +1,5 @@
 """A crew's shift on a phone, seen from the console: QR, PIN, check, back-up, SOS without network, handing over."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,38 +7,28 @@ from typing import Any
 import numpy as np
 import pytest
 import segno
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests import servers
+from tests.browser.cities import PIN
+from tests.browser.consoles import NO_BASE_MAP
+from tests.browser.people import Desk, at_desk, give_first_reason, listen, on_phone, sign_in
+from tests.browser.product import Product, product
 
-PASSWORD, PIN = "demo115", "2580"
-SEED = f"""
-from tests.factories import cast
-from fleet.models import Shift, ShiftMember, Staff
-from fleet.pins.services import set_pin
-city = cast("hcm")
-city.centre.phone = "0283999115"
-city.centre.save()
-ShiftMember.objects.all().delete()
-Shift.objects.all().delete()
-for person in Staff.objects.filter(role="crew"):
-    set_pin(staff=person, pin={PIN!r})
-city.lan.set_password({PASSWORD!r})
-city.lan.save()
-print(city.c01.pk)
-"""
-LIMIT_MS = 20_000
-HELD_MS = 5000
-NOTICED_MS = 1900  # longer than the press that an SOS wants
+SCREEN: ViewportSize = {"width": 360, "height": 780}
 WIDE, HIGH = 640, 480
-NO_BASE_MAP = "Bad response code: 404"  # there are no tiles here, and the map does without
 COUNT_TONES = """
 window.tones = 0;
 window.OscillatorNode = class extends OscillatorNode { constructor(...given) { super(...given); window.tones += 1; } };
 """
 
 
-def film_of_a_qr(text: str, path: Path) -> Path:
+@pytest.fixture(scope="module", name="product")
+def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with product(tmp_path_factory.mktemp("help"), "telephone") as running:
+        yield running
+
+
+def film_of_a_qr(text: str, path: Path) -> None:
     """What a camera sees of a QR on a dashboard, as the raw film that Chromium takes for a camera."""
     matrix = np.array([list(row) for row in segno.make(text, error="q").matrix_iter(scale=7, border=4)], dtype=np.uint8)
     bright = np.full((HIGH, WIDE), 200, dtype=np.uint8)
@@ -47,84 +36,37 @@ def film_of_a_qr(text: str, path: Path) -> Path:
     bright[top : top + len(matrix), left : left + len(matrix)] = np.where(matrix, 30, 225)
     frame = b"FRAME\n" + bright.tobytes() + b"\x80" * (WIDE * HIGH // 2)
     path.write_bytes(f"YUV4MPEG2 W{WIDE} H{HIGH} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 3)
-    return path
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int, Path]]:
-    """The product with one centre at work and no roads; C-01's id; a film of its QR."""
-    folder = tmp_path_factory.mktemp("help")
-    env = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "REDIS_URL": "", "DEMO": "1"}
-    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    servers.manage("migrate", "-v0", env=env)
-    c01 = int(servers.manage("shell", "-c", SEED, env=env).split()[-1])
-    with servers.web_server(env, log=Path(folder / "server.log")) as url:
-        yield url, c01, film_of_a_qr(f"{url}/crew/?vehicle={c01}", folder / "camera.y4m")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, place: tuple[str, int, Path]) -> Iterator[Browser]:
-    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    film = f"--use-file-for-fake-video-capture={place[2]}"
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-gpu"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*flags, *camera, film])
-        yield browser
-        browser.close()
-
-
-class Console:
-    """Lan's console, and her requests over the API."""
-
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.url = url
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
-        context.set_default_timeout(LIMIT_MS)
-        self.page = context.new_page()
-        self.page.add_init_script(COUNT_TONES)
-        self.page.goto(f"{url}/login/")
-        self.page.fill("#id_username", "lan.hcm")
-        self.page.fill("#id_password", PASSWORD)
-        self.page.click("button.wide")
-        expect(self.page.locator("#live")).to_have_attribute("data-state", "live")
-        self.token = json.loads(self.page.locator("#page").text_content() or "")["csrf_token"]
-
-    def api(self, method: str, path: str, **body: Any) -> Any:
-        headers = {"X-CSRFToken": self.token, "Referer": self.url}
-        answer = self.page.request.fetch(f"{self.url}/api{path}", method=method, data=body or None, headers=headers)
-        assert answer.ok, answer.text()
-        return answer.json()
-
-    def send(self, vehicle_id: int) -> dict[str, Any]:
-        call = self.api("POST", "/calls", phone="0903123412", take=True)
-        where = {"lat": 10.787, "lon": 106.678, "address": "123/45 Lê Văn Sỹ"}
-        made = self.api("POST", f"/calls/{call['id']}/incident", category="fall", priority="urgent", **where)
-        sent: dict[str, Any] = self.api("POST", f"/incidents/{made['id']}/assignments", vehicle_id=vehicle_id)
-        return sent
 
 
 @pytest.fixture
-def console(browser: Browser, place: tuple[str, int, Path]) -> Iterator[Console]:
-    console = Console(browser, place[0])
-    yield console
-    console.page.context.close()
+def desk(browser: Browser, product: Product, complaints: list[str]) -> Iterator[Desk]:
+    """Lan at her console, whose tones are counted."""
+    context = at_desk(browser)
+    context.add_init_script(COUNT_TONES)
+    page = listen(sign_in(context, product, "lan.hcm"), complaints)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
+    yield Desk(page, product)
+    context.close()
 
 
-def phone_of(browser: Browser) -> BrowserContext:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 780},
-        locale="vi-VN",
-        has_touch=True,
-        is_mobile=True,
-        geolocation={"latitude": 10.777, "longitude": 106.69, "accuracy": 9},
-        permissions=["geolocation", "camera"],
-    )
-    context.set_default_timeout(LIMIT_MS)
-    return context
+@pytest.fixture
+def phone(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """An's."""
+    page = listen(on_phone(browser, SCREEN).new_page(), complaints)
+    yield page
+    page.context.close()
 
 
-def sign_in(page: Page, code: str) -> None:
-    page.fill("#name", code)
+@pytest.fixture
+def other_phone(browser: Browser) -> Iterator[Page]:
+    """Cúc's."""
+    page = on_phone(browser, SCREEN).new_page()
+    yield page
+    page.context.close()
+
+
+def sign_in_by_pin(page: Page, who: str) -> None:
+    page.fill("#name", who)
     page.fill("#pin", PIN)
     page.locator("button.sheet-go").tap()
 
@@ -132,86 +74,91 @@ def sign_in(page: Page, code: str) -> None:
 def long_press_sos(phone: Page) -> None:
     phone.locator("#sos").dispatch_event("pointerdown", {"pointerId": 1})
     expect(phone.locator("#sos-hint")).to_be_visible()
-    expect(phone.locator("#sos-hint")).to_be_hidden(timeout=NOTICED_MS + HELD_MS)
+    expect(phone.locator("#sos-hint")).to_be_hidden()
 
 
-def test_a_whole_shift_on_the_phone_and_on_the_console(
-    browser: Browser, console: Console, place: tuple[str, int, Path]
-) -> None:
-    url, c01, _film = place
-    desk, context = console.page, phone_of(browser)
-    phone = context.new_page()
-    problems: list[str] = []
-    phone.on("pageerror", lambda error: problems.append(str(error)))
-    desk.on("pageerror", lambda error: problems.append(str(error)))
-
-    # Signing in, and choosing the vehicle with the camera on its QR.
-    phone.goto(f"{url}/crew/")
-    sign_in(phone, "AN.HCM")
+def _the_camera_finds_the_vehicle(phone: Page, product: Product, film: Path) -> None:
+    film_of_a_qr(f"{product.url}/crew/?vehicle={product.vehicles['C-01']}", film)
+    phone.goto(f"{product.url}/crew/")
+    sign_in_by_pin(phone, "AN.HCM")
     phone.locator("#scan-vehicle").tap()
     expect(phone.locator("#signon-sign")).to_have_text("C-01")
     phone.locator("#own-role select").select_option("driver")
     phone.locator("#signon-go").tap()
     expect(phone.locator("#screen-waiting")).to_be_visible()
 
-    # The check at the start: what is missing stands on the dispatcher's card.
+
+def _what_is_missing_stands_on_the_dispatchers_card(phone: Page, console: Page) -> None:
     phone.locator("#check-vehicle").tap()
     phone.locator(".check-answer input").fill("40,5")
     phone.locator(".check-answer .no").tap()
     expect(phone.locator("#check-go")).to_have_text("Ghi nhận, thiếu 2")
     phone.locator("#check-go").tap()
     expect(phone.locator("#waiting-check")).to_contain_text("Bình oxy 40,5 bar")
-    desk.fill("#search", "C-01")
-    expect(desk.locator("#search-results [role=option]").first).to_contain_text("C-01")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#card")).to_contain_text("Bình oxy 40,5 bar (≥ 100) · Máy sốc tim")
+    console.fill("#search", "C-01")
+    expect(console.locator("#search-results [role=option]").first).to_contain_text("C-01")
+    console.keyboard.press("Enter")
+    expect(console.locator("#card")).to_contain_text("Bình oxy 40,5 bar (≥ 100) · Máy sốc tim")
 
-    # A job: where to, as the crow flies where there are no roads; and back-up, until somebody takes it.
-    sent = console.send(c01)
+
+def _the_way_is_told_as_the_crow_flies(phone: Page) -> None:
+    """There are no roads here."""
     expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
     expect(phone.locator("#nav-text")).to_contain_text("hướng tây bắc")
     expect(phone.locator("#nav-distance")).to_have_text("1,7 km")
+
+
+def _back_up_is_asked_for_until_somebody_sends_it(phone: Page, console: Page) -> None:
     phone.locator("#ask-backup").tap()
     phone.get_by_role("button", name="Công an 113").tap()
     phone.fill("#backup-note", "xô xát")
     phone.locator("#backup-go").tap()
     expect(phone.locator("#help-lines")).to_contain_text("đang chờ điều phối viên")
-    expect(desk.locator("#alarm")).to_contain_text("C-01 xin hỗ trợ: công an 113, xô xát")
-    desk.locator("#alarm button", has_text="Mở ca").click()
-    expect(desk.locator(".incident-panel .crew-alerts")).to_contain_text("C-01 xin hỗ trợ")
-    desk.locator("#alarm button", has_text="Tôi nhận").click()
+    expect(console.locator("#alarm")).to_contain_text("C-01 xin hỗ trợ: công an 113, xô xát")
+    console.locator("#alarm button", has_text="Mở ca").click()
+    expect(console.locator(".incident-panel .crew-alerts")).to_contain_text("C-01 xin hỗ trợ")
+    console.locator("#alarm button", has_text="Tôi nhận").click()
     expect(phone.locator("#help-lines")).to_contain_text("Nguyễn Thị Lan đã nhận")
-    desk.locator(".crew-alerts button", has_text="Đã đáp ứng").click()
+    console.locator(".crew-alerts button", has_text="Đã đáp ứng").click()
     expect(phone.locator("#help-lines")).to_be_empty()
 
-    # An SOS without network: kept, told with the numbers to call, sent at once when the network is back.
-    context.set_offline(True)
+
+def _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone: Page, console: Page) -> None:
+    """The phone names the number to call; a muted console rings all the same."""
+    phone.context.set_offline(True)
     long_press_sos(phone)
     expect(phone.locator("#help-lines")).to_contain_text("CHƯA gửi được")
     expect(phone.get_by_role("link", name="Gọi trung tâm")).to_have_attribute("href", "tel:0283999115")
-    expect(desk.locator("#alarm")).to_be_empty()
-    desk.locator("#sound-toggle").click()  # the console is muted, which an SOS does not care about
-    before = desk.evaluate("window.tones")
-    context.set_offline(False)
-    expect(desk.locator("#alarm")).to_contain_text("SOS C-01")
-    expect(desk.locator(".sos-label")).to_contain_text("SOS C-01 · theo điện thoại")
-    desk.wait_for_function("before => window.tones >= before + 4", arg=before)
+    expect(console.locator("#alarm")).to_be_empty()
+    console.locator("#sound-toggle").click()
+    before = console.evaluate("window.tones")
+    phone.context.set_offline(False)
+    expect(console.locator("#alarm")).to_contain_text("SOS C-01")
+    expect(console.locator(".sos-label")).to_contain_text("SOS C-01 · theo điện thoại")
+    console.wait_for_function("before => window.tones >= before + 4", arg=before)
     expect(phone.locator("#help-lines")).to_contain_text("đang chờ người nhận")
-    desk.locator("#alarm button", has_text="Tôi nhận").click()
-    expect(phone.locator("#help-lines")).to_contain_text("SOS: Nguyễn Thị Lan đã nhận")
-    desk.locator("#alarm button", has_text="Kết thúc SOS").click()
-    desk.locator("#alarm input").fill("đã gọi lại, kíp an toàn")
-    desk.keyboard.press("Enter")
-    expect(phone.locator("#help-lines")).to_be_empty()
-    expect(desk.locator("#alarm")).to_be_empty()
 
-    # A touch in passing is no SOS; a slip of the finger is taken back.
+
+def _the_sos_is_answered_and_settled(phone: Page, console: Page) -> None:
+    console.locator("#alarm button", has_text="Tôi nhận").click()
+    expect(phone.locator("#help-lines")).to_contain_text("SOS: Nguyễn Thị Lan đã nhận")
+    console.locator("#alarm button", has_text="Kết thúc SOS").click()
+    console.locator("#alarm input").fill("đã gọi lại, kíp an toàn")
+    console.keyboard.press("Enter")
+    expect(phone.locator("#help-lines")).to_be_empty()
+    expect(console.locator("#alarm")).to_be_empty()
+
+
+def _a_touch_is_no_sos_and_a_slip_is_taken_back(phone: Page, console: Page) -> None:
     phone.locator("#sos").tap()
     long_press_sos(phone)
-    expect(desk.locator("#alarm")).to_contain_text("SOS C-01")
+    expect(console.locator("#alarm")).to_contain_text("SOS C-01")
     phone.locator("#false-alarm").tap()
-    expect(desk.locator("#alarm")).to_be_empty()
-    timeline = [line["text"] for line in console.api("GET", f"/incidents/{sent['incident_id']}")["timeline"]]
+    expect(console.locator("#alarm")).to_be_empty()
+
+
+def _the_timeline_tells_of_both(desk: Desk, sent: dict[str, Any]) -> None:
+    timeline = [line["text"] for line in desk("GET", f"/incidents/{sent['incident_id']}")["timeline"]]
     assert [text for text in timeline if "SOS" in text] == [
         "C-01: SOS",
         "Nhận báo động SOS của C-01",
@@ -220,19 +167,31 @@ def test_a_whole_shift_on_the_phone_and_on_the_console(
         "C-01: SOS · báo nhầm · Kíp bấm nhầm",
     ]
 
-    # Cúc takes the vehicle over in the middle of the job, from her own phone, by the QR's address.
-    other = phone_of(browser)
-    hers = other.new_page()
-    hers.goto(f"{url}/crew/?vehicle={c01}")
-    sign_in(hers, "Võ Thị Cúc")
+
+def _cuc_takes_over_in_the_middle_of_the_job(phone: Page, hers: Page, product: Product) -> None:
+    """From her own phone, by the QR's address."""
+    hers.goto(f"{product.url}/crew/?vehicle={product.vehicles['C-01']}")
+    sign_in_by_pin(hers, "Võ Thị Cúc")
     hers.get_by_role("button", name="Nhận bàn giao xe").tap()
     hers.locator("#signon-go").tap()
-    hers.locator("#reason-list button").first.tap()
-    hers.locator("#reason-go").tap()
+    give_first_reason(hers)
     expect(hers.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
     expect(phone.locator("#screen-signon")).to_be_visible()
     expect(phone.locator("#notices")).to_contain_text("Ca trực của bạn trên xe C-01 đã kết thúc.")
     expect(phone.locator("#notices")).not_to_contain_text("rút lệnh")
-    assert set(problems) <= {NO_BASE_MAP}
-    other.close()
-    context.close()
+
+
+def test_a_whole_shift_on_the_phone_and_on_the_console(
+    product: Product, desk: Desk, phone: Page, other_phone: Page, film: Path, complaints: list[str]
+) -> None:
+    _the_camera_finds_the_vehicle(phone, product, film)
+    _what_is_missing_stands_on_the_dispatchers_card(phone, desk.page)
+    sent = desk.send("C-01")
+    _the_way_is_told_as_the_crow_flies(phone)
+    _back_up_is_asked_for_until_somebody_sends_it(phone, desk.page)
+    _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone, desk.page)
+    _the_sos_is_answered_and_settled(phone, desk.page)
+    _a_touch_is_no_sos_and_a_slip_is_taken_back(phone, desk.page)
+    _the_timeline_tells_of_both(desk, sent)
+    _cuc_takes_over_in_the_middle_of_the_job(phone, other_phone, product)
+    assert set(complaints) <= {NO_BASE_MAP}

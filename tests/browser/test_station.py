@@ -1,56 +1,29 @@
 """A station's page in a real browser: the alarm, an answer from the keyboard, a refusal, the sheet, a cut line."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests import servers
-from tests.browser.test_crew_phone import CHROMIUM_FLAGS, PASSWORD, Desk, log_in
+from tests.browser.people import DESK, PHONE, Desk, at_desk, listen, sign_in
+from tests.browser.product import Product, product
 
-SEED = f"""
-from tests.factories import cast
-from fleet.models import Centre, Shift, ShiftMember, Staff
-cast("hcm")
-ShiftMember.objects.all().delete()
-Shift.objects.all().delete()
-Centre.objects.update(station_after_s=1)
-for person in Staff.objects.all():
-    person.set_password({PASSWORD!r})
-    person.save()
-"""
-SCREENS = ({"width": 1366, "height": 768}, {"width": 1920, "height": 1080}, {"width": 390, "height": 844})
+WALL: ViewportSize = {"width": 1920, "height": 1080}
 
 
-@pytest.fixture(scope="module")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product with one centre, its worker, and no roads."""
-    folder = tmp_path_factory.mktemp("station")
-    database = f"sqlite:///{folder}/db.sqlite3"
-    env = {"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": "", "DEMO": "1", "RUN_WORKER": "1"}
-    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    servers.manage("migrate", "-v0", env=env)
-    servers.manage("shell", "-c", SEED, env=env)
-    with servers.web_server(env, log=Path(folder / "server.log")) as url:
-        yield url
+@pytest.fixture(scope="module", name="product")
+def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """With its worker, which rings at stations."""
+    with product(tmp_path_factory.mktemp("station"), "quick station", RUN_WORKER="1") as running:
+        yield running
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-def order(desk: Desk, sign: str, address: str) -> None:
-    """A call, an incident and a vehicle sent to it."""
-    call = desk("POST", "/calls", phone="0903123412", text="té xe", take=True)
-    place = {"lat": 10.78, "lon": 106.69, "address": address, "category": "fall", "priority": "critical"}
-    incident = desk("POST", f"/calls/{call['id']}/incident", **place)
-    vehicle = next(row for row in desk("GET", "/vehicles")["items"] if row["call_sign"] == sign)
-    desk("POST", f"/incidents/{incident['id']}/assignments", vehicle_id=vehicle["id"])
+@pytest.fixture
+def page(browser: Browser, product: Product, complaints: list[str]) -> Iterator[Page]:
+    page = listen(sign_in(at_desk(browser), product, "tram.hcm"), complaints)
+    expect(page).to_have_url(f"{product.url}/station/")
+    yield page
+    page.context.close()
 
 
 def sign_on(page: Page, sign: str) -> None:
@@ -66,13 +39,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def test_a_stations_day(browser: Browser, base_url: str) -> None:
-    desk = Desk(browser, base_url)
-    context = browser.new_context(viewport=SCREENS[0])  # type: ignore[arg-type]
-    page = log_in(context, base_url, "tram.hcm")
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    expect(page).to_have_url(f"{base_url}/station/")
+def _the_station_starts_its_day(page: Page) -> None:
     expect(page.locator("#arm")).to_contain_text("Chuông chưa bật")
     page.locator("#arm").click()
     expect(page.locator("#arm")).to_contain_text("Chuông sẵn sàng")
@@ -80,15 +47,17 @@ def test_a_stations_day(browser: Browser, base_url: str) -> None:
         sign_on(page, sign)
     expect(page.locator("#calm-note")).to_have_text("2 xe sẵn sàng")
 
-    order(desk, "C-01", "123/45/6 Lê Văn Sỹ, P. Nhiêu Lộc")
-    card = page.locator(".job", has_text="C-01")
+
+def _the_alarm_fits_every_screen(page: Page, card: Locator) -> None:
     expect(card).to_have_class("job is-new is-ringing")
     expect(card).to_contain_text("Vào hẻm 123 Lê Văn Sỹ, rồi hẻm 45, nhà số 6")
     assert page.title().startswith("❗") or page.title() == "Trạm · 115"  # the title flashes
-    for size in SCREENS:
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (WALL, PHONE, DESK):
+        page.set_viewport_size(size)
         assert fits(page), size
-    page.set_viewport_size(SCREENS[0])  # type: ignore[arg-type]
+
+
+def _the_sheet_is_printed_and_the_job_accepted(page: Page, card: Locator) -> None:
     page.evaluate("window.print = () => {}")
     page.keyboard.press("i")
     page.emulate_media(media="print")
@@ -99,7 +68,8 @@ def test_a_stations_day(browser: Browser, base_url: str) -> None:
     expect(card).to_have_class("job")
     expect(card).to_contain_text("Đã nhận lệnh")
 
-    order(desk, "A-03", "5 Pasteur, Sài Gòn")
+
+def _another_job_is_refused(page: Page, desk: Desk) -> None:
     page.locator(".job", has_text="A-03").get_by_role("button", name="Từ chối").click()
     page.locator("#reason-list button").first.click()
     page.locator("#reason-go").click()
@@ -108,10 +78,23 @@ def test_a_stations_day(browser: Browser, base_url: str) -> None:
     assert [(one["call_sign"], one["step"]) for one in closed] == [("A-03", "refused")]
     assert closed[0]["reason"]
 
-    context.set_offline(True)
+
+def _a_cut_line_is_said_and_found_again(page: Page) -> None:
+    page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
-    expect(page.locator("#banner")).to_be_visible(timeout=20_000)
+    expect(page.locator("#banner")).to_be_visible()
     expect(page.locator("#banner")).to_contain_text("không còn mới")
-    context.set_offline(False)
-    expect(page.locator("#banner")).to_be_hidden(timeout=20_000)
-    assert problems == []
+    page.context.set_offline(False)
+    expect(page.locator("#banner")).to_be_hidden()
+
+
+def test_a_stations_day(page: Page, desk: Desk, complaints: list[str]) -> None:
+    _the_station_starts_its_day(page)
+    desk.send("C-01", address="123/45/6 Lê Văn Sỹ, P. Nhiêu Lộc", priority="critical")
+    card = page.locator(".job", has_text="C-01")
+    _the_alarm_fits_every_screen(page, card)
+    _the_sheet_is_printed_and_the_job_accepted(page, card)
+    desk.send("A-03", address="5 Pasteur, Sài Gòn", priority="critical")
+    _another_job_is_refused(page, desk)
+    _a_cut_line_is_said_and_found_again(page)
+    assert complaints == []
