@@ -143,6 +143,8 @@ def note_of(found: Candidate, where: Where) -> str:
             return _("Không có hẻm này trên bản đồ: ước đầu hẻm theo số %(by)s.") % {"by": found.by}
         case "street":
             return _("Giữa đường.")
+        case "beside":
+            return _("Đoạn gần %(by)s.") % {"by": found.by}
         case "no_shared_node":
             return _("Hai đường đi sát nhau ở đây; bản đồ không vẽ giao nhau.")
         case "area":

@@ -33,6 +33,8 @@ _DEEP_M = 150.0
 #: Measured on held-out numbers of inner Ho Chi Minh City: four of five estimates are within the error they state.
 _CAUTION = 1.7
 _DEPTH_M = 100.0
+#: A street passes a landmark that is no farther from it than this; "near" is about so far along it.
+_BESIDE_M, _ABOUT_M = 400.0, 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class Locator:
         error_m = float(np.hypot(*(points - middle).T).max()) + 20.0
         likely = 0.68 + 0.04 * min(1.0, self._index.streets[street].length_m / _FAR_M)
         return [Spot(_pair(middle), "street", round(error_m), likely, "street")]
+
+    def beside(self, street: int, marks: Floats) -> tuple[Spot, int] | None:
+        """Where the street passes a landmark (n, 2 metres), and which of them; None when it passes none."""
+        points = self.spread(street)
+        away = np.hypot(*(points[:, None, :] - marks[None, :, :]).T)
+        mark, point = np.unravel_index(int(np.argmin(away)), away.shape)
+        if away[mark, point] > _BESIDE_M:
+            return None
+        error_m = round(_ABOUT_M + float(away[mark, point]))
+        return Spot(_pair(points[point]), "street", error_m, 1.0, "beside"), int(mark)
 
     def _exact(self, street: int, number: HouseNumber) -> Iterator[Spot]:
         rows = self._index.house_rows.get((street, number.key), [])

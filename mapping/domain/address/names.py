@@ -21,6 +21,13 @@ _SQUEEZED, _INITIALS, _SHORTENED, _PREFIX, _ENDING = 0.97, 0.93, 0.9, 0.93, 0.86
 _MOST = 14
 _MAX_SLIPS = 3
 _TOP_TRIGRAMS = 40
+#: What is left of a likeness when none of the telling words are shared (a roundabout is not any roundabout), and when
+#: they are, but of another kind of place (a bridge is not the market of the same name).
+_NOTHING_SHARED, _OTHER_KIND = 0.55, 0.9
+#: Names that must begin with the same words for these to be a kind of place.
+_A_KIND = 8
+#: Of a hundred: one slip, or words written together.
+_SAME_BUT_A_SLIP = 93
 
 type Matches = list[tuple[int, float]]
 
@@ -61,7 +68,7 @@ class NameIndex:
         else:
             yield from self._shortened(key)
         yield from self._begun(key)
-        yield from ((row, _ENDING) for row in self._endings.get(key, ()))
+        yield from ((row, _ENDING) for row in self._endings.get(squeezed, ()))
         yield from self._slipped(key)
 
     def _shortened(self, key: str) -> Iterable[tuple[int, float]]:
@@ -118,6 +125,8 @@ class PlaceIndex(NameIndex):
         self._weight: NDArray[np.float64] = np.log1p(len(grams) / np.maximum(1, counts))
         self._table = csc_array((self._weight[columns], (rows, columns)), shape=shape)
         self._total: NDArray[np.float64] = np.asarray(self._table.sum(axis=1)).ravel()
+        self._words = [key.split() for key in self.keys]
+        self._leads = Counter(tuple(each[:n]) for each in self._words for n in (1, 2, 3) if len(each) > n)
         self.like = lru_cache(maxsize=512)(self._like)
 
     def _like(self, key: str) -> Matches:
@@ -129,8 +138,33 @@ class PlaceIndex(NameIndex):
         asked = sum(self._weight[column] for column in columns)
         closeness = shared / np.maximum(1e-9, 0.75 * asked + 0.25 * self._total)
         top = np.argpartition(-closeness, min(_TOP_TRIGRAMS, len(closeness) - 1))[:_TOP_TRIGRAMS]
-        found = [(int(row), _likeness(key, self.keys[int(row)])) for row in top if closeness[row] > 0.35]
+        likely = [int(row) for row in top if closeness[row] > 0.35]
+        found = [(row, _likeness(key, self.keys[row]) * self._told(key, row)) for row in likely]
         return sorted(found, key=lambda pair: -pair[1])[:_MOST]
+
+    def _slipped(self, key: str) -> Iterable[tuple[int, float]]:
+        """Cầu Sài Gòn is not Ga Sài Gòn, two letters away."""
+        return ((row, likeness * self._told(key, row)) for row, likeness in super()._slipped(key))
+
+    def _told(self, key: str, row: int) -> float:
+        """1.0 when the name has every word that was said; less for each that it lacks.
+
+        What kind of place it is (chợ, cầu, vòng xoay) begins many names and tells little; what it is called tells all.
+        """
+        name = self.keys[row]
+        if fuzz.ratio(key.replace(" ", ""), name.replace(" ", "")) >= _SAME_BUT_A_SLIP:
+            return 1.0
+        asked, held = key.split(), self._words[row]
+        kind = self._kind_words(asked)
+        shared = [_among(word, held) for word in asked[kind:]]
+        of_its_kind = all(_among(word, held) for word in asked[:kind])
+        told = _NOTHING_SHARED + (1 - _NOTHING_SHARED) * sum(shared) / len(shared)
+        return told if of_its_kind else told * _OTHER_KIND
+
+    def _kind_words(self, asked: Sequence[str]) -> int:
+        """How many of the first words say what kind of place it is: many names begin with them. Never all."""
+        longest = range(min(3, len(asked) - 1), 0, -1)
+        return next((n for n in longest if self._leads[tuple(asked[:n])] >= _A_KIND), 0)
 
 
 def _likeness(key: str, name: str) -> float:
@@ -146,6 +180,12 @@ def _likeness(key: str, name: str) -> float:
     return max(whole, 0.97 * by_words, inside * share) * (0.95 if held - asked else 1.0)
 
 
+def _among(word: str, name: Sequence[str]) -> bool:
+    """One of the name's words, begun or with a slip of the finger; a short word has none."""
+    slips = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+    return any(own.startswith(word) or OSA.distance(word, own, score_cutoff=slips) <= slips for own in name)
+
+
 def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for key, row in pairs:
@@ -154,10 +194,10 @@ def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
 
 
 def _endings(key: str, row: int) -> Iterable[tuple[str, int]]:
-    """What people leave of a long name: (Nguyễn Thị) Minh Khai."""
+    """What people leave of a long name, written in one or not: (Nguyễn Thị) Minh Khai."""
     parts = key.split()
     for begin in range(1, len(parts) - 1):
-        yield " ".join(parts[begin:]), row
+        yield "".join(parts[begin:]), row
 
 
 def _short_for(short: str, full: str) -> bool:

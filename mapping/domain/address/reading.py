@@ -30,7 +30,8 @@ _CROSSING_LEADS = {("nga", n) for n in ("tu", "ba", "nam", "sau", "bay", "3", "4
     ("bung", "binh"),
 }
 _NEARBY = (("gan",), ("doi", "dien"), ("ben", "canh"), ("ke", "ben"), ("sat", "ben"), ("sau", "lung"), ("phia", "sau"),
-           ("phia", "truoc"), ("truoc", "cong"), ("cach",), ("cho", "gan"), ("canh", "ben"))  # fmt: skip
+           ("phia", "truoc"), ("truoc", "cong"), ("truoc", "mat"), ("duoi", "chan"), ("duoi", "gam"), ("ngay", "chan"),
+           ("cach",), ("cho", "gan"), ("canh", "ben"))  # fmt: skip
 _MAX_READINGS = 14
 
 

@@ -174,18 +174,29 @@ class AddressSearch:
             if rows:
                 fit *= np.where(self.index.areas.contain(rows, lats, lons), 1.0, _WRONG_UNIT)
         if reading.nearby:
-            fit *= 1 - _NEARBY_WEIGHT * (1 - self._beside(lats, lons, reading.nearby))
+            fit *= 1 - _NEARBY_WEIGHT * (1 - self._nearness(lats, lons, reading.nearby))
         return fit
 
-    def _beside(self, lats: Floats, lons: Floats, nearby: tuple[Token, ...]) -> Floats:
+    def _nearness(self, lats: Floats, lons: Floats, nearby: tuple[Token, ...]) -> Floats:
         """1 beside the landmark that was mentioned, towards 0 far from any of that name."""
-        key = place_key([token.text for token in nearby])
-        beside = [mark for marks in self.marks for mark in marks.much_like(key)]
-        if not beside:
+        mentioned = self._mentioned(nearby)
+        if not mentioned:
             return np.full(len(lats), 0.5)
-        marks = self.index.xy((mark.lat for mark in beside), (mark.lon for mark in beside))
-        away = self.index.xy(lats, lons)[:, None, :] - marks[None, :, :]
+        away = self.index.xy(lats, lons)[:, None, :] - self._xy(mentioned)[None, :, :]
         return np.asarray(np.exp(-np.hypot(away[..., 0], away[..., 1]).min(axis=1) / _NEARBY_SCALE_M))
+
+    def _mentioned(self, nearby: tuple[Token, ...]) -> list[Landmark]:
+        key = place_key([token.text for token in nearby])
+        return [mark for marks in self.marks for mark in marks.much_like(key)]
+
+    def _xy(self, marks: Sequence[Landmark]) -> Floats:
+        return self.index.xy((mark.lat for mark in marks), (mark.lon for mark in marks))
+
+    def _beside(self, row: int, reading: Reading) -> list[Spot]:
+        """The part of the street that is by the landmark that was mentioned."""
+        mentioned = self._mentioned(reading.nearby) if reading.nearby else []
+        found = self.locator.beside(row, self._xy(mentioned)) if mentioned else None
+        return [replace(found[0], by=mentioned[found[1]].name)] if found else []
 
     def _closeness(self, lats: Floats, lons: Floats, near: Point | None) -> Floats:
         if near is None:
@@ -236,7 +247,8 @@ class AddressSearch:
             elif reading.alley:
                 spots = self.locator.alley(row, reading.alley, inside)
             else:
-                spots = [replace(spot, quality=1.0) for spot in self.locator.whole(row, inside)]
+                spots = self._beside(row, reading) or self.locator.whole(row, inside)
+                spots = [replace(spot, quality=1.0) for spot in spots]
             for spot in spots:
                 yield self._at(spot, row, reading, strength)
 

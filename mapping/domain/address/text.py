@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 )
 _GLUED = re.compile(r"(so|hem|ngo|ngach|kiet|p|f|q|quan|phuong)([0-9].*)$")
 _DATE_WORDS = {"hai": "2", "tu": "4", "nam": "5", "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "gieng": "1"}
+_CROSSING_WORDS = {"ba": "3", "sau": "6"}
+_SPOKEN_CROSSING = re.compile(r"\bnga (ba|tu|nam|sau|bay)\b")
 _WIDER = {
     "ql": "quoc lo",
     "tl": "tinh lo",
@@ -127,11 +129,12 @@ def street_key(name: str | Sequence[str]) -> str:
 
 
 def place_key(name: str | Sequence[str]) -> str:
-    """One spelling for a landmark: BV Chợ Rẫy, Bệnh viện Chợ Rẫy -> benh vien cho ray."""
+    """One spelling for a landmark: BV Chợ Rẫy, Bệnh viện Chợ Rẫy -> benh vien cho ray; ngã sáu -> nga 6."""
     text = " ".join(_widened(words(name) if isinstance(name, str) else list(name), _PLACE_WORDS))
     for long, short in _PLACE_WORDS.items():
         if " " in long:
             text = re.sub(rf"\b{long}\b", short, text)
+    text = _SPOKEN_CROSSING.sub(lambda said: f"nga {_DATE_WORDS.get(said[1]) or _CROSSING_WORDS[said[1]]}", text)
     text = re.sub(r"^truong (?=th\b|thcs\b|thpt\b|dai hoc\b|cao dang\b|mam non\b|mau giao\b|trung cap\b)", "", text)
     return _one_i(text)
 

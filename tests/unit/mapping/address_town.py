@@ -44,11 +44,16 @@ DOORS: list[tuple[str, str, float, float]] = [
     ("15", "Hai Bà Trưng", 910, 0),
     ("120", "Lê Văn Sỹ", 6100, 6010),
 ]
+ROUNDABOUTS = ("An Lạc", "An Phú", "Phú Lâm", "Cây Gõ", "Lăng Ông", "Mỹ Thủy", "Bình Lợi", "Gò Dưa")
 MARKS = [
     ("Chợ Nguyễn Văn Trỗi", "marketplace", -300, 150),
     ("Bệnh viện Chợ Rẫy", "hospital", 400, -300),
     ("Ngã tư Bảy Hiền", "junction", -450, 620),
     ("Cầu Sài Gòn", "bridge", 2000, 2000),
+    ("Ga Sài Gòn", "station", 100, -200),
+    ("Công trường Dân Chủ", "junction", -800, 300),
+    ("Ngã sáu Cộng Hòa", "junction", 800, -300),
+    *((f"Vòng xoay {name}", "junction", 100 + 90 * i, 900) for i, name in enumerate(ROUNDABOUTS)),
 ]
 
 

@@ -140,11 +140,31 @@ def test_crossings(text: str) -> None:
         ("ngã tư bảy hiền", "Ngã tư Bảy Hiền"),
         ("cầu sài gòn", "Cầu Sài Gòn"),
         ("gần bệnh viện chợ rẫy, quận 3", "Bệnh viện Chợ Rẫy"),
+        ("dưới chân cầu sài gòn", "Cầu Sài Gòn"),
+        ("choray", "Bệnh viện Chợ Rẫy"),
+        ("ngã 6 cộng hoà", "Ngã sáu Cộng Hòa"),
+        ("vòng xoay dân chủ", "Công trường Dân Chủ"),
+        ("vòng xoay phú lâm", "Vòng xoay Phú Lâm"),
     ],
 )
 def test_landmarks(text: str, name: str) -> None:
     found = first(text)
     assert (found.kind, found.label) == ("landmark", name)
+
+
+def test_a_bridge_comes_before_what_is_near_and_only_sounds_like_it() -> None:
+    found = town().search("cầu sài gòn", place(0, 0))
+    assert [candidate.label for candidate in found[:2]] == ["Cầu Sài Gòn", "Ga Sài Gòn"]
+
+
+def test_a_street_by_a_landmark_is_its_part_there() -> None:
+    found = first("Lê Văn Sỹ gần chợ Nguyễn Văn Trỗi")
+    assert (found.matched, found.note, found.by) == ("Lê Văn Sỹ", "beside", "Chợ Nguyễn Văn Trỗi")
+    assert away_m(found, -300, 0) < 20 < found.error_m
+
+
+def test_a_street_far_from_the_landmark_is_the_whole_street() -> None:
+    assert first("Hai Bà Trưng gần chợ Nguyễn Văn Trỗi").note == "street"
 
 
 def test_an_old_ward_alone_says_what_it_is_today() -> None:
