@@ -138,10 +138,14 @@ def _answer(scope: dict[str, Any], file: File, *, lasting: bool) -> tuple[int, H
 
 
 class StaticFiles:
-    """Answers GET and HEAD below the static address; everything else is for the application inside."""
+    """Answers GET and HEAD below the static address; everything else is for the application inside.
+
+    The release is read now: it is what the process started with, and no request waits for it.
+    """
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
+        self._release = release()
         self._kept: dict[str, File] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -161,7 +165,7 @@ class StaticFiles:
         file = await self._file(name)
         if file is None:
             return 404, [(b"content-length", b"0")], b""
-        return _answer(scope, file, lasting=asked == release().name and file.etag == release().etags.get(name))
+        return _answer(scope, file, lasting=asked == self._release.name and file.etag == self._release.etags.get(name))
 
     async def _file(self, name: str) -> File | None:
         """As it is on disk now: a file that was changed since is read again."""
