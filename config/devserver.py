@@ -117,7 +117,7 @@ def prepare_roads(source: Path | None, roads: Path) -> None:
             manage("write_demo_network", str(source))
     title, started = f"Building roads from {source.name}", time.monotonic()
     print(f"  {title} …", flush=True)
-    manage("build_roads", str(source), aloud=True)
+    manage("build_roads", str(source), "--language=en", aloud=True)  # as all lines around it
     print(f"  {title:<34}{time.monotonic() - started:5.1f} s", flush=True)
     stamp.write_text(wanted)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
-PAGES = ("crew.html", "base.html")
+PAGES = ("crew.html", "crew_record.html", "reason_sheet.html", "base.html")
 _IN_PAGE = re.compile(r"""{%\s*static\s+['"]([^'"]+)['"]""")
 _IN_SCRIPT = re.compile(r"""['"](\.{1,2}/[^'"]+\.js)['"]""")  # also what is imported later, by its name
 _IN_STYLE = re.compile(r"""url\(\s*['"]?(?!data:|#)([^'")]+)['"]?\s*\)|@import\s+['"]([^'"]+)['"]""")

@@ -63,8 +63,9 @@ _MOTORBIKE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpeedTable:
-    """Free-flow speeds (km/h, one a class) and factors (168 hours x classes, 0 < f <= 1). The classes are those of
-    RoadClass, or of whatever the graph it is used on goes by.
+    """Free-flow speeds (km/h, one a class) and factors (168 hours x classes, 0 < f). The classes are those of
+    RoadClass, or of whatever the graph it is used on goes by. The assumed factors are at most 1; one that was set by
+    hand or learned from drives may be above, where the city is faster than the assumption.
 
     Compared and hashed by identity, so that computed weights can be cached by table.
     """

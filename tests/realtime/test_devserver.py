@@ -69,6 +69,8 @@ def test_a_first_start_serves_every_role_and_stops_cleanly(var: Path, extract: P
     process = _start(var, extract, port)
     try:
         said = "".join(_lines_until(process, "Ctrl-C"))
+        assert "Building roads" in said
+        assert not re.search("[ăâđêôơư]", said.lower()), "one language for all of its lines"
         for _role, user, page in devserver.LOGINS:
             assert re.search(rf"{user} +{devserver.PASSWORD} ", said)
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True) as browser:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from mapping.build import BuildFailed, Built, build_roads
 from mapping.extracts import own_folder
@@ -38,9 +40,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("extract", type=Path, help="the extract, for instance vietnam-latest.osm.pbf")
         parser.add_argument("--name", default="", help="one of several extracts side by side, chosen by each centre")
+        parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
         parser.add_argument("--out", type=Path, default=None, help="folder for the roads (ROADS_DIR, or its <name>)")
 
-    def handle(self, *args: Any, extract: Path, name: str, out: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, language: str, **options: Any) -> None:
+        with override(language):
+            self._build(**options)
+
+    def _build(self, *, extract: Path, name: str, out: Path | None, **_options: Any) -> None:
         folder = out or self._folder(name)
         try:
             with _stop_is_an_exception():
