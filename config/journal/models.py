@@ -63,3 +63,13 @@ class Entry(models.Model):
             "actor": self.actor,
             "data": self.data,
         }
+
+
+class Pulse(models.Model):
+    """One row, written anew by whoever asks whether the database takes writes. It says nothing else."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S}"
