@@ -4,7 +4,6 @@ The live position is only the hint that a look at the track is worth while. The 
 came late, or all of them after an hour without coverage, prove as much as one that came at once.
 """
 
-import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,9 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from config import clock
-from config.problems import Problem
 from dispatch.domain.geofence import STANDING_KMH, Fences, proven
 from dispatch.domain.steps import ACTIVE
+from dispatch.each import for_each
 from dispatch.models import Assignment, Hospital, Incident
 from dispatch.routing import approach
 from dispatch.services.gps_times import note_gps_times, note_scene, press_by_gps
@@ -25,7 +24,6 @@ from fleet.models import Station
 from fleet.tracks.selectors import GrowingTrack
 from mapping.domain.geo import Point
 
-log = logging.getLogger(__name__)
 LOOK_AGAIN_S: Final = 30.0  # an arrival takes a while to be one, and readings may come late
 WAY_HOME: Final = timedelta(hours=2)  # after which nobody waits for the return to the station any more
 BEFORE: Final = timedelta(minutes=15)  # of the track before the order: where the vehicle was
@@ -144,11 +142,12 @@ def check_fences(watch: Watch = _watch) -> None:
     now, jobs = clock.now(), watched(clock.now())
     watch.keep_only({job.pk for job in jobs})
     places = {centre_id: live().all(centre_id) for centre_id in {job.incident.centre_id for job in jobs}}
-    for job in jobs:
+
+    def check(job: Assignment) -> int:
         scene = watch.scene(job, now)
         if not watch.due(job, scene, places[job.incident.centre_id].get(job.vehicle_id), now):
-            continue
-        try:
-            look(job, scene, watch.track(job, now))
-        except Problem as problem:
-            log.warning("assignment %s: %s", job.pk, problem.code)
+            return 0
+        look(job, scene, watch.track(job, now))
+        return 1
+
+    for_each("assignment", ((job.pk, job) for job in jobs), check)

@@ -8,17 +8,15 @@ do no harm.
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from django.db import close_old_connections
 
 from config import clock
 from config.journal.actor import SYSTEM
-from config.problems import Problem
+from dispatch.each import for_each, where
 from dispatch.geofencing import check_fences
 from dispatch.hospitals.ending import tell_of_expired
 from dispatch.hospitals.unanswered import tell_dispatchers
@@ -44,13 +42,8 @@ def overdue() -> list[tuple[int, int]]:
 
 def tick() -> int:
     """Raise the alarms that are due. Returns how many."""
-    raised = 0
-    for centre_id, assignment_id in overdue():
-        try:
-            raised += mark_overdue(centre_id=centre_id, assignment_id=assignment_id, by=SYSTEM, at=clock.now())
-        except Problem as problem:
-            log.warning("assignment %s: %s", assignment_id, problem.code)
-    return raised
+    late = ((pk, {"centre_id": centre_id, "assignment_id": pk}) for centre_id, pk in overdue())
+    return for_each("assignment", late, lambda one: mark_overdue(**one, by=SYSTEM, at=clock.now()))
 
 
 def climb() -> None:
@@ -108,13 +101,7 @@ def once(duties: Iterable[Duty] = DUTIES) -> None:
         try:
             duty()
         except Exception as problem:  # noqa: BLE001 - a bug in one duty must not silence the alarms of the others
-            log.error("worker: %s: %s at %s", duty.__name__, type(problem).__name__, _where(problem))
-
-
-def _where(problem: Exception) -> str:
-    """file:line of a problem. Its words stay out of the log: they may hold what it met in a patient's row."""
-    *_outer, (frame, line) = traceback.walk_tb(problem.__traceback__)
-    return f"{Path(frame.f_code.co_filename).name}:{line}"
+            log.error("worker: %s: %s at %s", duty.__name__, type(problem).__name__, where(problem))
 
 
 _beside: Final[dict[Duty, threading.Thread]] = {}

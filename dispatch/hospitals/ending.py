@@ -7,7 +7,8 @@ from django.db import transaction
 
 from config.journal.actor import SYSTEM, Actor
 from config.journal.models import Entry
-from dispatch.models import HospitalAccess
+from dispatch.each import for_each
+from dispatch.models import Hospital, HospitalAccess
 from dispatch.services.hospitals import save_hospital
 
 #: Expiries that happened while no worker ran are told of when one starts again, this far back.
@@ -32,9 +33,12 @@ def tell_of_expired(now: datetime) -> int:
         expires_at__gt=now - LOOK_BACK, expires_at__lte=now, revoked_at__isnull=True
     ).select_related("hospital")
     untold = {one.hospital_id: one.hospital for one in lately if not _told_since(one)}
-    for hospital in untold.values():
+
+    def tell(hospital: Hospital) -> int:
         save_hospital(hospital, actor=SYSTEM, at=now)
-    return len(untold)
+        return 1
+
+    return for_each("hospital", untold.items(), tell)
 
 
 def _told_since(access: HospitalAccess) -> bool:

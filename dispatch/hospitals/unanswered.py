@@ -1,15 +1,12 @@
 """The worker's look at hospitals: announcements that nobody acknowledged in the centre's time."""
 
-import logging
 from datetime import datetime, timedelta
 
 from config.journal.actor import SYSTEM
-from config.problems import Problem
+from dispatch.each import for_each
 from dispatch.hospitals.access import with_page
 from dispatch.hospitals.services import mark_unanswered
 from dispatch.models import PreAlert
-
-log = logging.getLogger(__name__)
 
 
 def due(now: datetime) -> list[tuple[int, int]]:
@@ -27,10 +24,5 @@ def due(now: datetime) -> list[tuple[int, int]]:
 
 def tell_dispatchers(now: datetime) -> int:
     """Raise the alarms that are due. Returns how many. Decided under the lock, so that two workers raise one."""
-    raised = 0
-    for centre_id, prealert_id in due(now):
-        try:
-            raised += mark_unanswered(centre_id=centre_id, prealert_id=prealert_id, by=SYSTEM, at=now)
-        except Problem as problem:
-            log.warning("announcement %s: %s", prealert_id, problem.code)
-    return raised
+    late = ((pk, {"centre_id": centre_id, "prealert_id": pk}) for centre_id, pk in due(now))
+    return for_each("announcement", late, lambda one: mark_unanswered(**one, by=SYSTEM, at=now))

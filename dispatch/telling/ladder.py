@@ -3,7 +3,6 @@
 Nothing here leaves the machine; `sending` does that, afterwards and elsewhere.
 """
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +10,14 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from config.journal.actor import SYSTEM, Actor
-from config.problems import Problem
 from dispatch.domain.telling import Rung as Name
 from dispatch.domain.telling import Telling, due
+from dispatch.each import for_each
 from dispatch.models import Assignment, Message, Rung
 from dispatch.services.assignments import lock_assignment, record_assignment
 from dispatch.telling.sms import is_number, masked
 from dispatch.telling.words import sms_text
 from fleet.models import Shift, Staff
-
-log = logging.getLogger(__name__)
 
 
 def unanswered() -> QuerySet[Assignment]:
@@ -55,14 +52,13 @@ def telling_of(assignment: Assignment) -> Telling:
 
 def tell_the_unanswered(now: datetime) -> int:
     """Begin every rung that is due. Returns how many were begun."""
-    begun = 0
-    for one in unanswered():
-        if due(telling_of(one), now):
-            try:
-                begun += begin(centre_id=one.incident.centre_id, assignment_id=one.pk, at=now)
-            except Problem as problem:
-                log.warning("assignment %s: %s", one.pk, problem.code)
-    return begun
+
+    def climb(one: Assignment) -> int:
+        if not due(telling_of(one), now):
+            return 0
+        return begin(centre_id=one.incident.centre_id, assignment_id=one.pk, at=now)
+
+    return for_each("assignment", ((one.pk, one) for one in unanswered()), climb)
 
 
 @transaction.atomic

@@ -130,7 +130,8 @@ test('touching a notification brings the open app to the front, or opens it, and
 });
 
 test('every state of a message has its words', () => {
-  const rows = [['waiting', ''], ['sending', ''], ['sent', 'outbox'], ['sent', 'accepted'], ['dropped', 'off_duty'], ['dropped', 'answered'], ['failed', 'timeout'], ['failed', 'status_500']];
+  const rows = [['waiting', ''], ['sending', ''], ['sent', 'outbox'], ['sent', 'accepted'], ['dropped', 'off_duty'], ['dropped', 'answered'], ['failed', 'timeout'], ['failed', 'status_500'], ['failed', 'error'], ['failed', 'interrupted']];
   const words = rows.map(([state, outcome]) => stateWords({ state, outcome, tries: 2 }));
   assert.equal(new Set(words).size, rows.length);
+  assert.equal(words.at(-2), 'không gửi được sau 2 lần: lỗi của phần mềm, xem nhật ký máy chủ');
 });
