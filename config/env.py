@@ -57,12 +57,12 @@ def database(url: str) -> Mapping[str, Any]:
         query = dict(parse_qsl(parts.query))
         size = int(query.pop("pool", "16"))
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": pool.options(size), **query},
+            "OPTIONS": {"pool": pool.options(size), **pool.PATIENCE, **query},
         }
     raise BadSetting("DATABASE_URL", f"knows sqlite and postgresql, not {parts.scheme!r}")

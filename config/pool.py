@@ -5,7 +5,10 @@ from typing import Any, Final
 import psycopg
 from psycopg_pool import ConnectionPool
 
-WAIT_S: Final = 5  # for a connection; then the asker is told to try again
+TURNS: Final = 10
+TURN_S: Final = 0.5  # of waiting for a connection; then the database is looked for (config.postgresql)
+#: How long the network may be silent: libpq's shortest time to connect, and the life of a connection without answers.
+PATIENCE: Final = {"connect_timeout": 2, "tcp_user_timeout": 5000}
 RECONNECT_S: Final = 2  # and then the next asker tries: a pool left to itself naps longer each time, up to minutes
 
 
@@ -28,7 +31,7 @@ def options(max_size: int) -> dict[str, Any]:
     return {
         "min_size": 1,
         "max_size": max_size,
-        "timeout": WAIT_S,
+        "timeout": TURN_S,
         "reconnect_timeout": RECONNECT_S,
         "check": check,
     }

@@ -1,0 +1,46 @@
+"""Django's PostgreSQL backend, whose askers are told at once when the database is away.
+
+A pool waits for a connection as long as it may, which is right when all are busy and wrong when there is no database:
+then every request would hold its thread for seconds, to be told the same. Here an asker who got nothing for a moment
+knocks at the database itself. Who finds nobody at home remembers it for all of this process, and one asker a second
+knocks again.
+"""
+
+from typing import Any, Final
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg_pool import PoolTimeout
+
+from config import pool
+from config.postgresql.away import Away
+
+_away: Final[dict[str, Away]] = {}
+
+
+def _knock(parameters: dict[str, Any]) -> bool:
+    """Does the database take connections? Waits `connect_timeout` at the most."""
+    try:
+        psycopg.connect(**parameters).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that is refused without waiting while the database is known to be away."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """1. Known to be away: refuse, unless it is this asker's turn to knock. 2. Wait for the pool a moment.
+        3. Nothing: knock; nobody at home is remembered. 4. Busy only: wait on, as long as anybody waits.
+        """
+        away = _away.setdefault(self.alias, Away())
+        if away.refuses(lambda: _knock(conn_params)):
+            raise psycopg.OperationalError("the database was away a moment ago")
+        for _turn in range(pool.TURNS - 1):
+            try:
+                return super().get_new_connection(conn_params)
+            except PoolTimeout:
+                if away.found_away(lambda: _knock(conn_params)):
+                    raise
+        return super().get_new_connection(conn_params)
