@@ -7,9 +7,17 @@ from fleet.services import save_staff, save_station, save_vehicle
 from tests.services.histories.history import History, Nothing, act, one_of, some_vehicle
 
 
+def _own_vehicle(history: History, number: int) -> Vehicle:
+    """An administrator changes nothing of another centre."""
+    vehicle = some_vehicle(number)
+    if vehicle.centre_id != history.cast.centre.pk:
+        raise Nothing
+    return vehicle
+
+
 @act
 def change_vehicle(history: History, number: int) -> None:
-    vehicle = some_vehicle(number)
+    vehicle = _own_vehicle(history, number)
     vehicle.in_service = number % 3 > 0
     vehicle.plate = f"51B-{number:05d}"
     save_vehicle(vehicle, **history.admin())
@@ -18,7 +26,7 @@ def change_vehicle(history: History, number: int) -> None:
 @act
 def rename_vehicle(history: History, number: int) -> None:
     """Open incidents name their vehicles too, so boards are told to read everything again."""
-    vehicle = some_vehicle(number)
+    vehicle = _own_vehicle(history, number)
     vehicle.call_sign = f"X-{number:03d}"
     if Vehicle.objects.filter(call_sign=vehicle.call_sign).exists():
         raise Nothing
@@ -42,7 +50,7 @@ def new_vehicle(history: History, number: int) -> None:
 
 @act
 def change_station(history: History, number: int) -> None:
-    stations = list(Station.objects.order_by("pk"))
+    stations = list(Station.objects.filter(centre=history.cast.centre).order_by("pk"))
     station = one_of([*stations, Station(centre=history.cast.centre, lat=10.75, lon=106.6)], number)
     station.name, station.active = f"Trạm {number}", number % 3 > 0
     if Station.objects.filter(name=station.name).exclude(pk=station.pk).exists():
@@ -52,7 +60,7 @@ def change_station(history: History, number: int) -> None:
 
 @act
 def change_hospital(history: History, number: int) -> None:
-    hospitals = list(Hospital.objects.order_by("pk"))
+    hospitals = list(Hospital.objects.filter(centre=history.cast.centre).order_by("pk"))
     hospital = one_of([*hospitals, Hospital(centre=history.cast.centre, lat=10.75, lon=106.6)], number)
     hospital.status = ("open", "limited", "closed")[number % 3]
     hospital.name = f"Bệnh viện {number}"
