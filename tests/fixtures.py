@@ -33,9 +33,13 @@ def hcm(db: None, frozen: FrozenClock, forget_positions: None) -> Cast:
     return cast("hcm")
 
 
-@pytest.fixture
-def cantho(hcm: Cast) -> Cast:
+def can_tho() -> Cast:
     """A second centre, which must never see the first."""
     from tests.factories import cast
 
     return cast("ct", name="Cần Thơ", lat=10.034, lon=105.788)
+
+
+@pytest.fixture
+def cantho(hcm: Cast) -> Cast:
+    return can_tho()

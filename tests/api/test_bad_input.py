@@ -12,7 +12,7 @@ from config import clock
 from tests.api.askers import ASKERS, MODEL_BACKEND
 from tests.api.endpoints import ENDPOINTS, Endpoint
 from tests.api.world import World
-from tests.factories import Cast, FrozenClock, taken_back
+from tests.factories import FrozenClock, taken_back
 
 NAN, INFINITY = float("nan"), float("inf")
 BAD_IDS = ["0", "-1", str(2**63), str(2**70), "abc", "1.5", "1e3", "%00", "null", "٣٣٣٣٣٣"]
@@ -76,11 +76,6 @@ NO_JSON = [
     b'{"phone": "\xc3"}',
 ]
 NO_OBJECT = [b"null", b"[]", b'"text"', b"5", b"true", b"[{}]"]
-
-
-@pytest.fixture
-def world(hcm: Cast) -> World:
-    return World(hcm)
 
 
 def _asker(endpoint: Endpoint) -> str:

@@ -10,23 +10,13 @@ from fleet.models import ShiftMember
 from tests.api.askers import ALL_SCOPES, ASKERS, Asker
 from tests.api.endpoints import ENDPOINTS, Endpoint
 from tests.api.world import World
-from tests.factories import Cast, FrozenClock, press, shift, taken_back
+from tests.factories import FrozenClock, press, shift, taken_back
 
 BY_ID = [one for one in ENDPOINTS if "{" in one.path]
 FOREIGN = [
     *(asker for asker in ASKERS.values() if asker.staff),
     Asker("device with every scope", scopes=ALL_SCOPES),
 ]
-
-
-@pytest.fixture
-def world(hcm: Cast) -> World:
-    return World(hcm)
-
-
-@pytest.fixture
-def theirs(world: World, cantho: Cast) -> World:
-    return World(cantho)
 
 
 def _surprise(world: World, theirs: World, endpoint: Endpoint, asker: Asker) -> str | None:
@@ -64,8 +54,8 @@ def test_ones_own_incident_cannot_use_another_centres_things(
     own = {"waiting": theirs.waiting.pk, "job": theirs.job.pk}
     foreign = {"b02": world.cast.b02.pk, "hospital": world.cast.hospital.pk}
     given = {name: foreign.get(value, value) for name, value in (body or {}).items()}
-    before, before_theirs = world.state(), theirs.state()
     client = ASKERS["dispatcher"].client(theirs.cast)
+    before, before_theirs = world.state(), theirs.state()
     response = client.generic(method, path.format(**own, **foreign), json.dumps(given), "application/json")
     assert response.status_code == status, response.content.decode()
     assert (world.state(), theirs.state()) == (before, before_theirs)

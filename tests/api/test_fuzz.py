@@ -14,17 +14,12 @@ from config.api import api
 from config.journal.selectors import verify
 from tests.api.askers import ASKERS
 from tests.api.world import NAMED, World
-from tests.factories import Cast, taken_back
+from tests.factories import taken_back
 
 SCHEMA = openapi.from_dict(api.get_openapi_schema())
 OPERATIONS = {one.ok().label: one.ok() for one in SCHEMA.get_all_operations()}  # type: ignore[union-attr]
 FUZZERS = ("dispatcher", "crew", "device of C-01", "hospital")
 EXAMPLES = 12
-
-
-@pytest.fixture
-def world(hcm: Cast) -> World:
-    return World(hcm)
 
 
 def _cases(operation: Any) -> st.SearchStrategy[Any]:

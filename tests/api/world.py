@@ -1,18 +1,20 @@
 """A centre with one of everything that an endpoint can name."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from calls.models import Call
 from config import clock
-from dispatch.board import snapshot
-from dispatch.domain.board import picture
-from dispatch.models import Alert, Assignment, HospitalAccess, Incident, PreAlert, RecordEntry, RecordRead
+from dispatch.models import Alert, Assignment, HospitalAccess, Incident, PreAlert, RecordEntry
 from dispatch.services.progress import mark_overdue
 from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Device, Fix, Shift
+from fleet.tracking import paused_rows
 from mapping.models import Place, RoadZone
 from tests.factories import (
     EXCHANGE,
@@ -29,7 +31,26 @@ from tests.factories import (
     zone,
 )
 
+FRAMEWORK = ("auth_", "axes_", "django_")
 NAMED, PICTURED = "identity-of-patient-1", "photo-of-patient-1"
+
+
+def all_rows() -> dict[str, Any]:
+    """Every row of every table of ours; the framework keeps sessions, permissions and failures to sign in."""
+    with connection.cursor() as cursor:
+        return {table: _rows(cursor, table) for table in _tables()}
+
+
+def _rows(cursor: CursorWrapper, table: str) -> list[Any]:
+    cursor.execute(f"SELECT * FROM {table}")
+    rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+@cache
+def _tables() -> list[str]:
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return sorted(name for name in names if not name.startswith(FRAMEWORK))
 
 
 @dataclass
@@ -60,9 +81,6 @@ class World:
         self.sos = alert(self.cast)
         self._at_the_hospital()
         self.church = own_place(self.cast)
-        at_ms = round(clock.now().timestamp() * 1000)
-        fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
-        live().put(self.cast.centre.pk, fixes)
         mark_overdue(centre_id=self.cast.centre.pk, assignment_id=self.job.pk, by=EXCHANGE, at=clock.now())
 
     def _at_the_hospital(self) -> None:
@@ -75,16 +93,16 @@ class World:
         entry = {"kind": "photo", "data": {}, "by": by, "at": clock.now(), "recorded_at": clock.now()}
         RecordEntry.objects.create(assignment=self.job, key=PICTURED, patient=1, photo="lost.jpg", **entry)
 
+    def is_seen(self) -> None:
+        """Both vehicles on duty have just said where they are."""
+        at_ms = round(clock.now().timestamp() * 1000)
+        fixes = [Reading(one.pk, 10.771, 106.698, at_ms) for one in (self.cast.c01, self.cast.b02)]
+        live().put(self.cast.centre.pk, fixes)
+
     def press(self, step: str) -> None:
         press(self.cast, self.job, step)
 
     def state(self) -> Any:
-        """Everything of the centre that a request could change."""
-        return {
-            "picture": picture(snapshot(self.cast.centre.pk)),
-            "fixes": Fix.objects.count(),
-            "shifts": list(Shift.objects.order_by("pk").values("pk", "ended_at")),
-            "devices": Device.objects.count(),
-            "reads": RecordRead.objects.count(),
-            "places": list(Place.objects.order_by("pk").values("pk", "name")),
-        }
+        """All that a request could change: every row there is, and what is known of the vehicles at this moment."""
+        of = self.cast.centre.pk
+        return {**all_rows(), "positions": live().all(of), "paused": paused_rows(of)}
