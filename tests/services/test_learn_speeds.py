@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.test import Client
 from pytest_django import Settings
 
@@ -95,33 +96,30 @@ def _errors(printed: str) -> tuple[float, float]:
     return before, after
 
 
-def test_hidden_speeds_are_learned_from_tracks_and_stand_below_what_people_said(told: int, town: Cast) -> None:
-    common: dict[str, Any] = {"centre_id": town.centre.pk, "profile": "car", "by": staff_actor(town.hoa)}
-    set_speed(road_class=RoadClass.PRIMARY, hours=[NOON_HOUR], kmh=33.0, at=NOON, **common)
+def _learned(cast: Cast) -> QuerySet[RoadSpeed]:
+    return RoadSpeed.objects.filter(centre_id=cast.centre.pk, source="learned")
 
-    dry = _learn(dry_run=True)
-    assert not RoadSpeed.objects.filter(source="learned").exists()
-    assert "không lưu gì" in dry
 
-    printed = _learn()
-    before, after = _errors(printed)
-    assert after < 0.8 * before
-    learned = RoadSpeed.objects.filter(centre_id=town.centre.pk, source="learned")
-    assert {row.road_class for row in learned} == {RoadClass.PRIMARY, RoadClass.TERTIARY, RoadClass.RESIDENTIAL}
-    assert learned.count() == 3 * 168
-    assert sum(row.trips for row in learned) > told
+def _kmh(cast: Cast) -> Any:
+    speeds = conditions_at(cast.centre.pk, NOON).car
+    return speeds.free_flow_kmh * speeds.factors
+
+
+def _nearer_to_the_truth(town: Cast) -> None:
     truth = hidden_kmh(CAR_SPEEDS, 11)
-    used = [(row.hour, row.road_class) for row in learned if row.trips > 0]
+    used = [(row.hour, row.road_class) for row in _learned(town) if row.trips > 0]
     off = [abs(np.log(kmh[at] / truth[at])) for kmh in (USUAL, _kmh(town)) for at in used]
     assert np.mean(off[len(used) :]) < 0.6 * np.mean(off[: len(used)])
 
-    # What was said stands, and what is learned comes back when it is taken back.
+
+def _what_was_said_stands_until_it_is_taken_back(town: Cast, said: dict[str, Any]) -> None:
     assert _kmh(town)[NOON_HOUR, RoadClass.PRIMARY] == pytest.approx(33.0)
-    set_speed(road_class=RoadClass.PRIMARY, hours=[NOON_HOUR], kmh=None, at=NOON, **common)
-    below = learned.get(hour=NOON_HOUR, road_class=RoadClass.PRIMARY).kmh
+    set_speed(**said | {"kmh": None})
+    below = _learned(town).get(hour=NOON_HOUR, road_class=RoadClass.PRIMARY).kmh
     assert _kmh(town)[NOON_HOUR, RoadClass.PRIMARY] == pytest.approx(below)
 
-    # The ranking and the route use it from the next question on, and agree.
+
+def _the_ranking_and_the_route_use_it_and_agree(town: Cast) -> None:
     conditions, here, there = conditions_at(town.centre.pk, NOON), place(100, 0), place(2000, 1750)
     ranked = roads().eta_field(there, NOON, conditions=conditions).eta([here.lat], [here.lon])[0]
     assert roads().route(here, there, at=NOON, conditions=conditions).duration_s == pytest.approx(ranked, rel=0.02)
@@ -131,9 +129,8 @@ def test_hidden_speeds_are_learned_from_tracks_and_stand_below_what_people_said(
     usual_s = roads().eta_field(there, NOON).eta(lats, lons)
     assert np.abs(learned_s - usual_s).max() > 5
 
-    # Learning again replaces what was learned; everybody sees which is which.
-    assert "Đã lưu" in _learn()
-    assert learned.count() == 3 * 168
+
+def _everybody_sees_which_is_which(town: Cast) -> None:
     note = Entry.objects.filter(kind="speeds.changed").order_by("-seq")[0].data["note"]
     assert note["error_after"] < note["error_before"]
     boss = Client()
@@ -145,9 +142,26 @@ def test_hidden_speeds_are_learned_from_tracks_and_stand_below_what_people_said(
     assert sheet["learned"]["by"]["name"] == "Hệ thống"
 
 
-def _kmh(cast: Cast) -> Any:
-    speeds = conditions_at(cast.centre.pk, NOON).car
-    return speeds.free_flow_kmh * speeds.factors
+def test_hidden_speeds_are_learned_from_tracks_and_stand_below_what_people_said(told: int, town: Cast) -> None:
+    said: dict[str, Any] = {"centre_id": town.centre.pk, "profile": "car", "by": staff_actor(town.hoa), "at": NOON}
+    said |= {"road_class": RoadClass.PRIMARY, "hours": [NOON_HOUR], "kmh": 33.0}
+    set_speed(**said)
+    dry = _learn(dry_run=True)
+    assert not RoadSpeed.objects.filter(source="learned").exists()
+    assert "không lưu gì" in dry
+
+    before, after = _errors(_learn())
+    assert after < 0.8 * before
+    assert {row.road_class for row in _learned(town)} == {RoadClass.PRIMARY, RoadClass.TERTIARY, RoadClass.RESIDENTIAL}
+    assert _learned(town).count() == 3 * 168
+    assert sum(row.trips for row in _learned(town)) > told
+    _nearer_to_the_truth(town)
+    _what_was_said_stands_until_it_is_taken_back(town, said)
+    _the_ranking_and_the_route_use_it_and_agree(town)
+
+    assert "Đã lưu" in _learn(), "learning again replaces what was learned"
+    assert _learned(town).count() == 3 * 168
+    _everybody_sees_which_is_which(town)
 
 
 def test_tracks_that_agree_with_the_assumption_change_nothing_worth_keeping(town: Cast) -> None:

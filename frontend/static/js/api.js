@@ -53,6 +53,16 @@ function normalised(data) {
   return { ...data, detail: first?.msg ?? '' };
 }
 
+/** @param {typeof fetch} send @param {string} url @param {RequestInit} init */
+async function reach(send, url, init) {
+  try {
+    return await send(url, init);
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError(0, {});
+  }
+}
+
 /**
  * @param {{api: string, csrfHeader: string, csrfToken: string, fetch?: typeof fetch}} options
  */
@@ -72,7 +82,7 @@ export function createApi(options) {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json', [options.csrfHeader]: options.csrfToken };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const response = await reach(options.api + path, {
+    const response = await reach(send, options.api + path, {
       method,
       headers,
       signal,
@@ -82,16 +92,6 @@ export function createApi(options) {
     const data = await readBody(response);
     if (!response.ok) throw new ApiError(response.status, normalised(data));
     return data;
-  }
-
-  /** @param {string} url @param {RequestInit} init */
-  async function reach(url, init) {
-    try {
-      return await send(url, init);
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      throw new ApiError(0, {});
-    }
   }
 
   return {
