@@ -132,8 +132,11 @@ def _m(row: Json, at: Point) -> float:
 
 
 def choose_vehicle(rng: Random, ranked: Sequence[Json], refused: frozenset[int]) -> Json | None:
-    """The first of a ranking; in one of ten cases the second, when it is nearly as fast. None when nobody can go."""
-    able = [one for one in ranked if one["vehicle_id"] not in refused]
+    """The first of a ranking; in one of ten cases the second, when it is nearly as fast. None when nobody can go.
+
+    Who refused is asked again only where nobody else can go, as a desk would by radio: better than leaving a patient.
+    """
+    able = [one for one in ranked if one["vehicle_id"] not in refused] or ranked
     if not able:
         return None
     if len(able) > 1 and rng.random() < 0.1 and able[1]["eta_s"] - able[0]["eta_s"] < 120:

@@ -18,6 +18,8 @@ from mapping.domain.geo import Point
 type Json = dict[str, Any]
 
 RETRY_WALL_S: Final = 20.0
+SEND_AGAIN_WALL_S: Final = 5.0  # an incident for which no vehicle was free a moment ago
+URGENCY: Final = {"critical": 0, "urgent": 1, "transport": 2}
 LOOK_WALL_S: Final = 0.5
 _ORDER: Final = ("replace", "send", "answer", "close")
 
@@ -46,7 +48,7 @@ class Desk:
     def _next(self) -> Work | None:
         """The most pressing thing whose time has come."""
         ready = [work for work in self._all() if self._is_ready(work)]
-        return min(ready, key=lambda work: (_ORDER.index(work.kind), work.row["id"]), default=None)
+        return min(ready, key=_pressing, default=None)
 
     def _all(self) -> Iterator[Work]:
         state = self._world.board.state
@@ -94,7 +96,7 @@ class Desk:
             self._claimed.discard(key)
         self.done += done
         # What is done leaves the board; what could not be done is tried again later.
-        self._ready_at[key] = now_s() + RETRY_WALL_S
+        self._ready_at[key] = now_s() + (SEND_AGAIN_WALL_S if work.kind == "send" else RETRY_WALL_S)
         if len(self._ready_at) > 5000:
             self._ready_at.clear()
 
@@ -205,6 +207,12 @@ class Desk:
         carried = any("left_scene" in a["times"] for a in work.row["assignments"] if a["step"] == "clear")
         body = {"reason": "resolved" if carried else self._rng.choice(("resolved", "no_patient", "other"))}
         return (await self._ask("POST", f"/api/incidents/{work.row['id']}/close", body)).ok
+
+
+def _pressing(work: Work) -> tuple[int, int, int]:
+    """The kind of work, then the worst incident, then the oldest."""
+    level = URGENCY.get(work.row.get("priority", ""), 0)
+    return _ORDER.index(work.kind), level, work.row["id"]
 
 
 def _key(work: Work) -> str:

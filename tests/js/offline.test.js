@@ -158,6 +158,23 @@ test('signing out leaves nothing of a person’s on the phone, and what another 
   assert.deepEqual([{ ...store }, await caches.keys()], [kept, []]);
 });
 
+test('keeping a piece of the map lists the others once, and again only when it is full', async () => {
+  const { world, offline } = worker(async () => new Response('piece', { status: 206, headers: { ETag: 'one' } }));
+  const cache = await world.caches.open('115-tiles');
+  let lists = 0;
+  const keys = cache.keys.bind(cache);
+  cache.keys = () => { lists += 1; return keys(); };
+  const tile = (/** @type {number} */ nth) => offline.answer(asked('/tiles/base.pmtiles', { headers: { Range: `bytes=${nth}-${nth + 9}` } }));
+  for (let nth = 0; nth < 1500; nth += 1) await tile(nth);
+  for (let nth = 1490; nth < 1500; nth += 1) await tile(nth); // asked for again: no piece more
+  assert.equal(lists, 2);
+  for (let nth = 1500; nth < 2000; nth += 1) await tile(nth);
+  const left = await keys();
+  assert.ok(left.length <= 1500 && left.length > 1300, String(left.length));
+  assert.ok(left.at(-1).endsWith('bytes=1999-2008') && !left.includes('/tiles/base.pmtiles?bytes=0-9'));
+  assert.ok(lists <= 8, String(lists));
+});
+
 test('the tiles around a place hold it, and its neighbours, once each', () => {
   const place = { lat: 10.776, lon: 106.701 };
   assert.deepEqual(tileAt({ lat: 0, lon: 0 }, 1), [1, 1]);

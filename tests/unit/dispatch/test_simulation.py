@@ -123,11 +123,14 @@ def test_desks_mostly_send_the_first_and_sometimes_a_close_second() -> None:
     assert set(ids) == {1, 2}
 
 
-def test_a_vehicle_that_refused_is_not_asked_again() -> None:
+def test_a_vehicle_that_refused_is_asked_again_only_where_nobody_else_can_go() -> None:
     source = rng()
     first = [sim.choose_vehicle(source, RANKED, frozenset({1})) for _ in range(100)]
     assert {row["vehicle_id"] for row in first if row is not None} == {2}, "the third is far too slow to be second"
-    assert sim.choose_vehicle(source, RANKED, frozenset({1, 2, 3})) is None
+    alone = sim.choose_vehicle(source, RANKED[2:], frozenset({1, 2, 3}))
+    assert alone is not None
+    assert alone["vehicle_id"] == 3
+    assert sim.choose_vehicle(source, [], frozenset({1})) is None
 
 
 def test_vehicles_of_people_are_told_from_those_of_devices() -> None:

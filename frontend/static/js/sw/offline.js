@@ -13,8 +13,9 @@ const PAGE = '115-page';
 const TILES = '115-tiles';
 /** A page that takes longer than this is taken from the phone: bars without a network are worse than no bars. */
 const PATIENCE_MS = 4000;
-/** So many pieces of the map, the oldest out first: a city's worth of a shift. */
+/** So many pieces of the map: a city's worth of a shift. When it is full, this many of the oldest go at once. */
 const MOST_TILES = 1500;
+const MAKE_ROOM = 150;
 
 export class Offline {
   /** @param {any} world the worker's global: caches, fetch, location @param {Shell} shell */
@@ -22,6 +23,8 @@ export class Offline {
     this.world = world;
     this.shell = shell;
     this.files = new Set(shell.files);
+    /** What is kept of the map, counted once in this worker's life. @type {Promise<{n: number, build: string}> | null} */
+    this.tiles = null;
   }
 
   /** A new version is fetched whole before it takes over. */
@@ -127,12 +130,29 @@ export class Offline {
   /** @param {any} cache @param {string} key @param {Response} response */
   async #keepTile(cache, key, response) {
     const build = response.headers.get('ETag') ?? '';
-    const keys = await cache.keys();
-    const oldest = keys[0] && await cache.match(keys[0]);
-    if (oldest && (oldest.headers.get('ETag') ?? '') !== build) await Promise.all(keys.map((/** @type {Request} */ each) => cache.delete(each)));
-    else if (keys.length >= MOST_TILES) await cache.delete(keys[0]);
+    const kept = await (this.tiles ??= count(cache));
+    if (kept.n > 0 && kept.build !== build) await dropOldest(cache, kept, Infinity);
+    else if (kept.n >= MOST_TILES) await dropOldest(cache, kept, MAKE_ROOM);
+    kept.n += 1;
+    kept.build = build;
     await cache.put(key, new Response(await response.arrayBuffer(), { headers: response.headers }));
   }
+}
+
+/** Listing takes as long as the cache is big, so it is not done for each piece. @param {any} cache */
+async function count(cache) {
+  const keys = await cache.keys();
+  const oldest = keys[0] && await cache.match(keys[0]);
+  return { n: keys.length, build: oldest?.headers.get('ETag') ?? '' };
+}
+
+/** A piece that was asked for twice had been counted twice: the list puts that right. @param {any} cache @param {{n: number}} kept @param {number} most */
+async function dropOldest(cache, kept, most) {
+  kept.n = 0; // the pieces that come meanwhile find room
+  const keys = await cache.keys();
+  const old = keys.slice(0, Math.max(0, Math.min(most, keys.length - MOST_TILES + most)));
+  await Promise.all(old.map((/** @type {Request} */ each) => cache.delete(each)));
+  kept.n += keys.length - old.length;
 }
 
 /** The answer, if it comes in time. @template T @param {Promise<T>} answer @returns {Promise<T>} */
