@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,18 +40,19 @@ def call(method: str, url: str, *, headers: Sequence[tuple[str, str]], content: 
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):
         raise NoAnswer("unreachable") from None
     finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
 
 async def _within(timeout_s: float, request: httpx.Request) -> Answer:
     async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s) as http:
-        response = await http.send(request, stream=True)
+        response, body = await http.send(request, stream=True), b""
         try:
-            body = b""
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) >= ANSWER_LIMIT_BYTES:
-                    break
+            async with aclosing(response.aiter_bytes()) as chunks:  # type: ignore[type-var]  # a generator in truth
+                async for chunk in chunks:
+                    body += chunk
+                    if len(body) >= ANSWER_LIMIT_BYTES:
+                        break
         finally:
             await response.aclose()
         return Answer(response.status_code, body[:ANSWER_LIMIT_BYTES].decode("utf-8", "replace"))

@@ -1,5 +1,6 @@
 """Nothing about telling goes on for ever: not a message that always fails, and not a machine that drips."""
 
+import gc
 import logging
 import socket
 import threading
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from config.outside import SmsSettings
 from dispatch.models import Message
@@ -53,11 +55,22 @@ def dripping(head: bytes, drop: bytes, pause_s: float = 0.05) -> Iterator[str]:
     ],
     ids=["status line", "headers", "body", "continues"],
 )
-def test_a_machine_that_drips_is_left_when_its_time_is_over(head: bytes, drop: bytes) -> None:
+def test_a_machine_that_drips_is_left_when_its_time_is_over(
+    head: bytes, drop: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     """It would drip for ever: that the call ends at all is the proof."""
     with dripping(head, drop) as url, pytest.raises(outside.NoAnswer) as why:
         outside.call("POST", url, headers=[], content=b"x", timeout_s=0.4)
     assert why.value.code in {"timeout", "unreachable"}  # `unreachable`: no HTTP, noticed before the time was over
+    assert caplog.text == "", "nothing is left hanging"
+
+
+def test_of_a_long_answer_the_beginning_is_enough(caplog: pytest.LogCaptureFixture) -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n", b"ok" * 50_000) as url:
+        answer = outside.call("POST", url, headers=[], content=b"x", timeout_s=30)
+    assert (answer.status, len(answer.body)) == (200, outside.ANSWER_LIMIT_BYTES)
+    gc.collect()
+    assert caplog.text == "", "nothing is left hanging"
 
 
 def _waiting(cast: Cast, frozen: FrozenClock, settings: Any) -> None:
@@ -122,7 +135,7 @@ def test_a_failure_that_cannot_be_written_into_the_story_ends_too(
     _waiting(hcm, frozen, settings)
     monkeypatch.setattr(sending, "record_assignment", _poison)
     monkeypatch.setattr(sending, "close_old_connections", lambda: None)
-    monkeypatch.setattr(sending.connection, "close", lambda: None)  # a test's connection is not the worker's to close
+    monkeypatch.setattr(connection, "close", lambda: None)  # a test's connection is not the worker's to close
     begun = _seconds_of_tries(frozen, sending._work, 1200)
     assert len(begun) == 5
     assert Message.objects.get().state == "failed"
