@@ -32,15 +32,18 @@ class Nurse:
     async def _look(self) -> None:
         answer = await self._session.ask("GET", "/api/hospital")
         for one in answer.body.get("inbound", ()) if answer.ok else ():
-            if one["gone"]:
-                continue
-            if one["state"] == "waiting" and self._is_due(f"know {one['id']}"):
-                await self._session.ask("POST", f"/api/prealerts/{one['id']}/acknowledge", {})
-            elif one["step"] in {"handed_over", "clear"} and self._may_sign(one):
-                await self._session.ask("POST", f"/api/prealerts/{one['id']}/sign", {"name": "ĐD. trực cấp cứu"})
+            await self._answer(one)
 
-    def _may_sign(self, one: dict[str, Any]) -> bool:
-        return one["state"] == "acknowledged" and self._is_due(f"sign {one['id']}")
+    async def _answer(self, one: dict[str, Any]) -> None:
+        """Of a patient who is there already only the signature is missing, whether the vehicle was expected or not."""
+        if one["gone"] or one["state"] not in {"waiting", "acknowledged"}:
+            return
+        path = f"/api/prealerts/{one['id']}"
+        if one["step"] in {"handed_over", "clear"}:
+            if self._is_due(f"sign {one['id']}"):
+                await self._session.ask("POST", f"{path}/sign", {"name": "ĐD. trực cấp cứu"})
+        elif one["state"] == "waiting" and self._is_due(f"know {one['id']}"):
+            await self._session.ask("POST", f"{path}/acknowledge", {})
 
     def _is_due(self, what: str) -> bool:
         """Has it been on the page for as long as this nurse waits?"""
