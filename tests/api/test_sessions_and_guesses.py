@@ -147,3 +147,14 @@ def test_a_lock_is_told_to_programs_as_json_in_the_askers_language(crew: Cast) -
             assert (answer.status_code, told["code"]) == (429, "locked_out")
             with override(language):
                 assert ("15 phút" if language == "vi" else "15 minutes") in told["detail"]
+
+
+def test_a_password_set_by_an_administrator_opens_a_locked_desk(crew: Cast) -> None:
+    given = {"username": crew.lan.username, "password": "sai"}
+    assert [Client().post("/login/", given).status_code for _ in range(8)][-1] == 429
+    admin = Client()
+    admin.force_login(crew.tuan, backend=MODEL_BACKEND)
+    fresh = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    url = reverse("admin:auth_user_password_change", args=[crew.lan.pk])
+    assert admin.post(url, fresh).status_code == 302
+    assert Client().post("/login/", {**given, "password": PASSWORD}).status_code == 302
