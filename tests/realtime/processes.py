@@ -65,6 +65,15 @@ def start(code: str, *arguments: str, env: Mapping[str, str] | None = None) -> s
     return subprocess.Popen(command, cwd=servers.ROOT, env={**environment(), **(env or {})})
 
 
+def is_killed(code: str, *arguments: str) -> bool:
+    """Whether a kill, and nothing else, ends a process that runs this; it ends here in any case."""
+    process = start(code, *arguments)
+    try:
+        return process.wait(LIMIT_S) == -signal.SIGKILL
+    finally:
+        servers.stop(process)
+
+
 @dataclass
 class Server:
     """A running Daphne."""

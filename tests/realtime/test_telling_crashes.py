@@ -15,7 +15,7 @@ from fleet.auth import staff_actor
 from fleet.models import Centre, Staff
 from fleet.tracking import RedisPaused
 from tests.factories import Cast, incident
-from tests.realtime.processes import COMMAND, KILL_AFTER_COMMIT, KILL_BEFORE_COMMIT, start
+from tests.realtime.processes import COMMAND, KILL_AFTER_COMMIT, KILL_BEFORE_COMMIT, is_killed
 
 TOLD = "assignment.told"
 
@@ -38,8 +38,7 @@ def test_a_worker_killed_between_record_and_send_forgets_nobody_and_tells_once(
     city: Cast, where: str, begun_by_the_dead: int
 ) -> None:
     _unanswered(city)
-    worker = start(where.format(kind=TOLD) + COMMAND, "worker")
-    assert worker.wait(60) == -9
+    assert is_killed(where.format(kind=TOLD) + COMMAND, "worker")
     assert Rung.objects.count() == begun_by_the_dead
     tell_the_unanswered(clock.now())
     for _turn in range(2):
