@@ -12,7 +12,9 @@ const incident_id = byId('incident').dataset.incident;
 async function show() {
   try {
     const incident = await apiForPage(page).get(`/incidents/${incident_id}`);
+    const maps = byId('maps');
     fill(byId('incident'), story(incident, page.categories ?? []));
+    document.querySelector('.story .facts')?.after(maps);
     document.title = t('Ca #{number}', { number: incident.number });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
