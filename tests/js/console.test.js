@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { undoOffer } from '../../frontend/static/js/console/actions.js';
+import { undoLast, undoOffer } from '../../frontend/static/js/console/actions.js';
 import { parseCoordinates } from '../../frontend/static/js/coords.js';
 import { loadDraft, withCategory } from '../../frontend/static/js/console/call_draft.js';
 import { liveWords } from '../../frontend/static/js/console/live_words.js';
@@ -124,4 +124,20 @@ test('the offer to undo goes when somebody else has pressed after it', () => {
   assert.equal(undoOffer(desk({ step: 'acknowledged', until: '', by: { kind: 'device', id: 1, name: 'C-01' } })), null);
   assert.equal(undoOffer(desk(null)), null);
   assert.ok(undoOffer({ ...desk(null), state: { incidents: new Map() } })); // its row is still on the way
+});
+
+test('what cannot be undone any more says whether it is too late or somebody has pressed after it', async () => {
+  /** @type {string[]} */
+  const said = [];
+  const asked = (/** @type {number} */ until_ms, /** @type {any} */ undo) => /** @type {any} */ ({
+    page: { user: { id: 3 }, settings: { undo_s: 10 } }, now_ms: () => 1000, say: (/** @type {string} */ text) => said.push(text), set() {},
+    ui: { undo: { assignment_id: 1, until_ms, text: 'Đã điều C-01' } }, state: { incidents: new Map([[9, { assignments: [{ id: 1, undo }] }]]) },
+    api: { post: () => assert.fail('the server is not asked') },
+  });
+  await undoLast(asked(500, null));
+  await undoLast(asked(5000, { step: 'acknowledged', until: '', by: { kind: 'staff', id: 7 } }));
+  assert.deepEqual(said, [
+    t('Không còn gì để hoàn tác (chỉ trong {n} giây).', { n: 10 }),
+    t('{what}: đã có người bấm tiếp nên không hoàn tác được. Hãy huỷ điều hoặc thay xe.', { what: 'Đã điều C-01' }),
+  ]);
 });

@@ -99,9 +99,14 @@ export function undoOffer(desk) {
 
 /** @param {Desk} desk */
 export async function undoLast(desk) {
+  const last = desk.ui.undo;
   const undo = undoOffer(desk);
-  if (!undo || undo.until_ms < desk.now_ms()) {
+  if (!last || last.until_ms < desk.now_ms()) {
     desk.say(t('Không còn gì để hoàn tác (chỉ trong {n} giây).', { n: desk.page.settings.undo_s }));
+    return;
+  }
+  if (!undo) {
+    desk.say(t('{what}: đã có người bấm tiếp nên không hoàn tác được. Hãy huỷ điều hoặc thay xe.', { what: last.text }), 'bad');
     return;
   }
   desk.set({ undo: null });
