@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.api.askers import MODEL_BACKEND
-from tests.factories import Cast
+from tests.factories import Cast, cast
 
 
 def _full(*_args: Any, **_more: Any) -> Any:
@@ -37,6 +37,20 @@ def test_a_page_says_so_without_asking_the_database(desk: Client, monkeypatch: p
     answer = desk.get("/")
     assert answer.status_code == 503
     assert "Cơ sở dữ liệu chưa trả lời" in answer.content.decode()
+
+
+@pytest.mark.postgres
+def test_a_database_that_takes_no_writes_is_told_like_one_that_is_away(transactional_db: None) -> None:
+    hcm, client = cast("hcm"), Client()
+    client.force_login(hcm.lan, backend=MODEL_BACKEND)
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    try:
+        answer = client.post("/api/calls", {"phone": "0903123412"}, content_type="application/json")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
 
 
 @pytest.mark.postgres
