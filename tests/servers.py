@@ -3,6 +3,7 @@
 Nothing here needs a server to be running beforehand, and nothing survives the `with` block.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -13,13 +14,16 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from config.devserver import digest_of
 from dispatch.bench import _programs
 from dispatch.bench._programs import Unavailable, find_program, free_port, listening, redis_server, stop, wait_until
 
 __all__ = [
+    "PRODUCT",
     "ROOT",
     "Unavailable",
     "answers",
+    "empty_database",
     "find_chromium",
     "find_program",
     "free_port",
@@ -33,6 +37,8 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = {"DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": "", "DEMO": "1"}  # not as tests have it
+MIGRATIONS = ("*/migrations/*.py", "*/*/migrations/*.py")
 NO_DURABILITY = ("fsync=off", "full-page-writes=off", "synchronous-commit=off")
 
 
@@ -58,6 +64,20 @@ def manage(*arguments: str, env: Mapping[str, str]) -> str:
     if done.returncode:
         raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
     return done.stdout
+
+
+def empty_database(path: Path) -> str:
+    """The URL of an SQLite database with every table and no row: migrated once for all workers, then copied."""
+    tables = Path(os.environ["VAR_DIR"]) / f"tables-{digest_of(*MIGRATIONS)[:12]}.sqlite3"
+    with tables.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tables.exists():
+            unfinished = tables.with_suffix(".part")
+            unfinished.unlink(missing_ok=True)
+            manage("migrate", "-v0", env={**PRODUCT, "DATABASE_URL": f"sqlite:///{unfinished}"})
+            unfinished.rename(tables)
+    shutil.copyfile(tables, path)
+    return f"sqlite:///{path}"
 
 
 @contextmanager

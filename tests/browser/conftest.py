@@ -22,7 +22,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("camera") / "film.y4m"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its event loop must be gone before tests that have one of their own
 def browser(chromium: str, film: Path) -> Iterator[Browser]:
     camera = (*CAMERA, f"--use-file-for-fake-video-capture={film}")
     with sync_playwright() as playwright:

@@ -14,9 +14,7 @@ from tests import servers
 
 SCENE = {"lat": 10.7755, "lon": 106.7010}
 PLACES = {"C-01": (10.7750, 106.7005), "B-02": (10.7800, 106.6900), "A-03": (10.8000, 106.6600)}
-FOUND = "from django.core.management import call_command; call_command('migrate', verbosity=0); " + (
-    "from tests.browser import cities; cities.found({city!r})"
-)
+FOUND = "from tests.browser import cities; cities.found({city!r})"
 
 
 @dataclass
@@ -49,9 +47,8 @@ class Product:
 @contextmanager
 def product(folder: Path, city: str, **settings: str) -> Iterator[Product]:
     """The product with one of `cities`; without roads unless the settings name some."""
-    database = f"sqlite:///{folder}/db.sqlite3"
-    env = {"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": "", "DEMO": "1", **settings}
-    env["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    database = servers.empty_database(folder / "db.sqlite3")
+    env = {**servers.PRODUCT, "VAR_DIR": str(folder), "DATABASE_URL": database, **settings}
     told = servers.manage("shell", "-v0", "-c", FOUND.format(city=city), env=env)
     with servers.web_server(env, log=folder / "server.log") as url:
         yield Product(url, **json.loads(told.strip().splitlines()[-1]))

@@ -32,15 +32,8 @@ type Json = dict[str, Any]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """(url, access file) of a server with a made-up centre and no roads."""
     folder = tmp_path_factory.mktemp("city")
-    env = {
-        "DEMO": "1",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "REDIS_URL": "",
-        "ROADS_DIR": str(folder / "roads"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    servers.manage("migrate", "--no-input", "-v0", env=env)
+    database = servers.empty_database(folder / "db.sqlite3")
+    env = {**servers.PRODUCT, "VAR_DIR": str(folder), "DATABASE_URL": database, "ROADS_DIR": str(folder / "roads")}
     access = folder / "access.json"
     command = [sys.executable, "-m", "dispatch.bench._network", "--vehicles", str(VEHICLES), "--out", str(access)]
     subprocess.run(command, cwd=servers.ROOT, env={**os.environ, **env}, check=True)
