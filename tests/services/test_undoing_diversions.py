@@ -10,6 +10,7 @@ from django.db import connection
 from config import clock
 from config.journal.models import Entry
 from config.problems import Conflict, Problem
+from dispatch.crew import job
 from dispatch.domain.steps import ACTIVE
 from dispatch.models import Assignment, Incident, PreAlert
 from dispatch.services.assignments import assign_vehicle
@@ -55,6 +56,8 @@ def test_the_vehicle_goes_back_to_the_incident_it_left(hcm: Cast, frozen: Frozen
     old.refresh_from_db()
     assert (old.step, old.reason, undone.step, _job(hcm.c01)) == (step, "", "cancelled", (old.pk, step))
     assert not old.times.filter(step="diverted").exists()
+    shown = job(hcm.centre.pk, hcm.an.pk)
+    assert (shown["incident"]["id"], shown["assignment"]["step"]) == (old.incident_id, step), "on the crew's phone too"
     assert told_of_former(undone)["replaced"]["detail"] == f"Xe C-01 trở lại ca #{old.incident}."
     second, first = Entry.objects.order_by("-seq")[:2][::-1]
     assert (second.subject, second.data["note"]["step"]) == (f"incident:{new.incident_id}", "cancelled")
