@@ -41,9 +41,8 @@ def _the_record_is_written_without_network(phone: Page) -> None:
     sheet = phone.locator("#record-sheet")
     sheet.get_by_role("button", name="Nam", exact=True).tap()
     sheet.get_by_label("Tuổi", exact=True).fill("62")
-    sheet.get_by_label("Tuổi", exact=True).blur()
-    expect(phone.locator("#record-who")).to_have_text("Nam · 62 tuổi")
-    sheet.get_by_role("button", name="Đột quỵ", exact=True).tap()
+    sheet.get_by_role("button", name="Đột quỵ", exact=True).tap()  # leaving the field saves the age under the finger
+    expect(phone.locator("#record-who")).to_have_text("Nam · 62 tuổi · Đột quỵ")
     sheet.get_by_label("Mạch").fill("400")
     expect(sheet.get_by_role("button", name="Ghi sinh hiệu")).to_be_disabled()
     sheet.get_by_label("Mạch").fill("196")

@@ -4,6 +4,7 @@ import { byId, fill, h, setText } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { known, nobody } from '../../record/view.js';
 import { patientWords } from '../../record/words.js';
+import { PressHold } from '../press_hold.js';
 import { basicsPart } from './basics.js';
 import { carePart } from './care.js';
 import { RecordDesk } from './desk.js';
@@ -27,6 +28,7 @@ export class RecordSheet {
     /** How many tabs there are: a new patient has none of its own entries yet. */
     this.tabs = 1;
     this.vitals = new VitalsPart(this);
+    this.press = new PressHold(this.dialog, () => this.render());
     byId('patient-open').addEventListener('click', () => void this.open());
     byId('record-close').addEventListener('click', () => this.dialog.close());
     byId('record-add').addEventListener('click', () => this.#another());
@@ -78,7 +80,7 @@ export class RecordSheet {
   }
 
   render() {
-    if (!this.dialog.open) return;
+    if (!this.dialog.open || this.press.held) return;
     this.#tabs();
     this.#state();
     this.#part('basics', () => basicsPart(this));
