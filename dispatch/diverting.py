@@ -25,7 +25,7 @@ def diversions(incident: Incident) -> dict[str, Any]:
     """{at, items}: vehicles that could turn here, the soonest first, each with the net effect in seconds and words."""
     running = _running(incident)
     free = recommendations(incident, 1)["recommendations"]
-    best_s = free[0]["eta_s"] if free else None
+    best_s = free[0]["eta_s"] if free and not free[0]["refused"] else None
     items = []
     for one in _ranked(incident, running):
         if best_s is None or one.eta_s < best_s:

@@ -1,13 +1,14 @@
 """Who should go: the recommender over the fleet as it is now, with sentences for a person."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from config import clock
 from config.reading import consistent_read
+from dispatch.domain.measures import VIETNAM
 from dispatch.domain.recommend import (
     Limits,
     Needs,
@@ -18,7 +19,8 @@ from dispatch.domain.recommend import (
     capability_mask,
     recommend,
 )
-from dispatch.models import Category, Incident
+from dispatch.domain.refusals import REFUSAL_COUNTS, Refusal
+from dispatch.models import Assignment, Category, Incident
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Centre, Station
@@ -29,6 +31,8 @@ from mapping.roads import roads
 from mapping.speeds import conditions_at
 
 AT_STATION_M: Final = 150.0
+#: No job is refused so late: it spares the search through all the centre's assignments ever.
+JOB_LASTS: Final = timedelta(days=1)
 
 type Rows = list[dict[str, Any]]
 
@@ -75,6 +79,20 @@ def limits_of(centre: Centre) -> Limits:
     )
 
 
+def refusals_of(incident: Incident, now: datetime) -> dict[int, Refusal]:
+    """The newest refusal of each vehicle: of this incident ever, of the centre's others for a short while."""
+    refused = Assignment.objects.filter(step="refused").order_by("pressed_at", "pk")
+    others = refused.filter(
+        incident__centre_id=incident.centre_id,
+        incident__call_received_at__gte=now - JOB_LASTS,
+        pressed_at__gt=now - REFUSAL_COUNTS,
+    )
+    return {
+        one.vehicle_id: Refusal(one.pressed_at, one.reason, here=one.incident_id == incident.pk)
+        for one in [*others, *refused.filter(incident=incident)]
+    }
+
+
 def rank(
     incident: Incident, read: Callable[[int], Rows], limit: int, now: datetime, *, needs: Needs | None = None
 ) -> tuple[Recommendation, Rows]:
@@ -90,6 +108,7 @@ def rank(
         category = Category.objects.filter(centre=centre, code=incident.category).first()
         units = units_now(centre.pk, rows, now)
         conditions = conditions_at(centre.pk, now)
+        refusals = refusals_of(incident, now)
     here = roads(centre.roads)
     required = capability_mask(category.needs if category else ())
     result = recommend(
@@ -100,6 +119,7 @@ def rank(
         limit=limit,
         motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
         boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
+        refusals=refusals,
     )
     return result, rows
 
@@ -135,6 +155,7 @@ def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: dateti
             "distance_m": one.distance_m,
             "fix_age_s": one.fix_age_s,
             "crew": [person["name"] for person in rows[one.vehicle_id]["shift"]["crew"]],
+            "refused": any(r.code == "refused" for r in one.reasons),
             "reasons": [{"code": r.code, "text": reason_text(r.code, r.params)} for r in one.reasons],
         }
         for one in result.chosen
@@ -185,6 +206,9 @@ def reason_text(code: str, params: dict[str, Any]) -> str:
             return _("dừng ở %(where)s, đi bộ %(m)s m") % {"where": where, "m": params["walk_m"]}
         case "ageing_fix":
             return _("vị trí cũ %(s)s s") % {"s": params["age_s"]}
+        case "refused":
+            at = datetime.fromisoformat(params["at"]).astimezone(VIETNAM)
+            return _("từ chối %(t)s: %(r)s") % {"t": f"{at:%H:%M}", "r": params["reason"]}
         case "straight_line":
             return _("ước tính theo đường chim bay")
     return code

@@ -6,7 +6,7 @@ speaks for it, each other one the single rule that left it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.domain.refusals import Refusal, behind_s
 from dispatch.domain.travel import BOAT, CLASSES, MOTORBIKE, Asked, Fields
 from mapping.domain.eta import Arrival, Field, Mouth
 from mapping.domain.geo import haversine_many_m
@@ -242,10 +243,11 @@ def recommend(
     limit: int,
     motorbike_field: Asked | None = None,
     boat_field: Asked | None = None,
+    refusals: Mapping[int, Refusal] | None = None,
 ) -> Recommendation:
     """Rank every vehicle that can go by turnout + driving + walking; the best `limit` come with reasons.
 
-    Equal whole seconds are ordered by call sign, so the list never flickers.
+    Equal whole seconds are ordered by call sign, so the list never flickers. Who refused comes after all who did not.
     """
     by_water = "water" in capability_names(needs.required)
     fields = Fields(field, motorbike_field, boat_field if by_water else None)
@@ -260,8 +262,9 @@ def recommend(
     eta = np.rint(drive) + turnout
     code[able[np.isfinite(drive[able]) & (eta[able] > limits.max_eta_s)]] = _CODE["too_far"]
     able = np.flatnonzero(code == 0)
-    best = _best(units, able, eta, limit)
-    chosen = _explain(units, best, able, eta, turnout, fields, limits)
+    refused = refusals or {}
+    best = _best(units, able, eta + behind_s(units.ids, refused), limit)
+    chosen = _explain(units, best, able, eta, turnout, fields, limits, refused)
     return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive)
 
 
@@ -302,11 +305,12 @@ def _explain(
     turnout: Floats,
     fields: Fields,
     limits: Limits,
+    refused: Mapping[int, Refusal],
 ) -> list[Ranked]:
     if not best:
         return []
     straight = _straight_m(units.lat[able], units.lon[able], fields.road)
-    crow = _Crow(best, able, eta, straight, units)
+    crow = _Crow(best, able, eta, straight, units, refused)
     arrivals, guessed = fields.arrivals(units.vehicle_class[best], units.lat[best], units.lon[best])
     return [
         Ranked(
@@ -362,9 +366,12 @@ class _Crow:
     eta: Floats
     straight_m: Floats  # of able
     units: Units
+    refused: Mapping[int, Refusal]
 
     def reasons(self, rank: int) -> list[Reason]:
-        """`fastest` for the first; `slower` or `nearer_but_slower` for the others."""
+        """`refused` alone; `fastest` for the first; `slower` or `nearer_but_slower` for the others."""
+        if refusal := self.refused.get(self.units.ids[self.best[rank]]):
+            return [Reason("refused", {"at": refusal.at.isoformat(), "reason": refusal.reason})]
         if rank == 0:
             return self._first()
         first, this = self.best[0], self.best[rank]
@@ -375,7 +382,8 @@ class _Crow:
         return [Reason("slower", {"by_s": by_s})]
 
     def _first(self) -> list[Reason]:
-        lead = int(self.eta[self.best[1]] - self.eta[self.best[0]]) if len(self.best) > 1 else 0
+        willing = [i for i in self.best[:2] if self.units.ids[i] not in self.refused]
+        lead = int(self.eta[willing[-1]] - self.eta[self.best[0]])
         reasons = [Reason("fastest", {"lead_s": lead, "of": len(self.able)})]
         nearest = int(self.able[self.straight_m.argmin()])
         later_s = int(self.eta[nearest] - self.eta[self.best[0]])

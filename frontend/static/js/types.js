@@ -153,6 +153,7 @@
  * @property {number} distance_m
  * @property {number | null} fix_age_s
  * @property {string[]} crew
+ * @property {boolean} refused its crew has just refused, this incident or another
  * @property {{code: string, text: string}[]} reasons
  *
  * @typedef {Object} Ranking

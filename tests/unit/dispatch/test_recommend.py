@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from dispatch.domain.recommend import (
     capability_names,
     recommend,
 )
+from dispatch.domain.refusals import Refusal
 from mapping.domain.eta import Arrival, Mouth, StraightLineField, StraightWaterField
 from mapping.domain.geo import LocalPlane, Point
 
@@ -213,3 +215,18 @@ def test_capabilities_make_a_mask_and_back() -> None:
     assert capability_names(capability_mask(["water", "als"])) == ["als", "water"]
     with pytest.raises(ValueError, match="helicopter"):
         capability_mask(["helicopter"])
+
+
+def test_who_refused_comes_after_all_who_did_not_and_who_refused_this_incident_comes_last() -> None:
+    at = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+    fleet = units(HERE={"km": 0.5}, OTHER={"km": 1.0}, WILLING={"km": 2.0}, FAR={"km": 3.0})
+    refusals = {1: Refusal(at, "Hết bình oxy", here=True), 2: Refusal(at, "Xe hỏng", here=False)}
+    answer = ask(fleet, refusals=refusals)
+    assert order(answer) == ["WILLING", "FAR", "OTHER", "HERE"]
+    assert reasons(answer, 0)["fastest"]["lead_s"] == answer.chosen[1].eta_s - answer.chosen[0].eta_s
+    assert reasons(answer, 3)["refused"] == {"at": at.isoformat(), "reason": "Hết bình oxy"}
+    assert "slower" not in reasons(answer, 2)
+
+    alone = ask(units(HERE={"km": 0.5}, WILLING={"km": 2.0}), refusals={1: refusals[1]})
+    assert reasons(alone, 0)["fastest"]["lead_s"] == 0
+    assert "refused" in reasons(ask(units(HERE={}), refusals=refusals), 0)

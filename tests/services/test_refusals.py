@@ -1,0 +1,41 @@
+"""A crew that refused is asked again last, and the dispatcher reads why."""
+
+from dispatch.domain.refusals import REFUSAL_COUNTS
+from dispatch.models import Incident
+from dispatch.recommending import recommendations
+from fleet.domain.intake import Reading
+from fleet.live import live
+from tests.factories import Cast, FrozenClock, assignment, incident, press
+
+
+def _placed(hcm: Cast, frozen: FrozenClock) -> None:
+    """C-01 nearer than B-02, both heard of just now."""
+    at_ms = round(frozen.at.timestamp() * 1000)
+    for vehicle, lat in ((hcm.c01, 10.779), (hcm.b02, 10.75)):
+        live().put(hcm.centre.pk, [Reading(vehicle.pk, lat, 106.69, at_ms)])
+
+
+def _order(case: Incident) -> list[tuple[str, bool]]:
+    return [(one["call_sign"], one["refused"]) for one in recommendations(case, 5)["recommendations"]]
+
+
+def test_a_vehicle_that_refused_is_ranked_last_with_the_reason(hcm: Cast, frozen: FrozenClock) -> None:
+    case, other = incident(hcm), incident(hcm)
+    _placed(hcm, frozen)
+    assert _order(case) == [("C-01", False), ("B-02", False)]
+    press(hcm, assignment(hcm, of=case), "refused", note="Hết bình oxy")
+    assert _order(case) == _order(other) == [("B-02", False), ("C-01", True)]
+    last = recommendations(case, 5)["recommendations"][-1]
+    assert last["reasons"][0]["text"] == "từ chối 14:00: Hết bình oxy"
+
+    frozen.advance(REFUSAL_COUNTS.total_seconds())
+    _placed(hcm, frozen)
+    assert _order(case)[0] == ("B-02", False)
+    assert _order(other)[0] == ("C-01", False)
+
+
+def test_a_vehicle_that_was_called_off_did_not_refuse(hcm: Cast, frozen: FrozenClock) -> None:
+    case = incident(hcm)
+    _placed(hcm, frozen)
+    press(hcm, assignment(hcm, of=case), "cancelled", note="Gửi nhầm")
+    assert _order(case)[0] == ("C-01", False)
