@@ -20,6 +20,7 @@ from dispatch.board import snapshot
 from dispatch.choosing import choice_of
 from dispatch.domain.steps import DISPATCHER_ONLY
 from dispatch.models import Assignment, Incident
+from dispatch.moving import moved
 from dispatch.rows import fresh_incident_row, incident_row, with_assignments
 from dispatch.services import assignments, incidents, progress, replace
 from dispatch.timeline import timeline
@@ -137,7 +138,10 @@ def get_incident(request: HttpRequest, incident_id: Id) -> dict[str, Any]:
 
 @router.patch("/incidents/{incident_id}")
 def change_incident(request: HttpRequest, incident_id: Id, body: IncidentChanges) -> dict[str, Any]:
-    """Change an incident's fields. `version` is the one that was read: 409 with the current row when it is old."""
+    """Change an incident's fields. `version` is the one that was read: 409 with the current row when it is old.
+
+    The address of an incident that moves to another place is the words of that place, unless new ones come with it.
+    """
     who = require(request, "dispatcher")
     fields = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
     if ("lat" in fields) != ("lon" in fields) or ("place" in fields and "lat" not in fields):
@@ -146,6 +150,7 @@ def change_incident(request: HttpRequest, incident_id: Id, body: IncidentChanges
         fields["place"] = body.place.dict()
     if fields.get("address") == "":
         raise Invalid("no_address", _("Cần ghi địa chỉ hoặc mô tả nơi xảy ra."))
+    fields |= moved(who.centre_id, incident_id, fields)
     incidents.change_incident(centre_id=who.centre_id, incident_id=incident_id, by=who.actor, at=clock.now(), **fields)
     return fresh_incident_row(incident_id)
 

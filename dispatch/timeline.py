@@ -45,6 +45,11 @@ def step_name(step: str) -> str:
     }.get(step, step)
 
 
+def distance(metres: int) -> str:
+    """`850 m`, `4,3 km`."""
+    return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km".replace(".", ",")
+
+
 def _changes(note: dict[str, Any]) -> str:
     names = {
         "priority": _("mức"),
@@ -55,10 +60,17 @@ def _changes(note: dict[str, Any]) -> str:
         "lon": _("vị trí"),
         "place": _("vị trí"),
     }
+    if (move := note.get("moved")) is not None and move["from"] != move["to"]:
+        return _("Dời ca %(d)s: “%(a)s” → “%(b)s”") % {
+            "d": distance(move["metres"]),
+            "a": move["from"],
+            "b": move["to"],
+        }
     parts = dict.fromkeys(names.get(field, field) for field in note.get("after", {}))
     if (level := note.get("after", {}).get("priority")) is not None:
         return _("Mức: %(l)s") % {"l": Priority(level).label}
-    return _("Sửa %(f)s") % {"f": ", ".join(parts)}
+    said = _("Sửa %(f)s") % {"f": ", ".join(parts)}
+    return f"{said}, {distance(move['metres'])}" if move else said
 
 
 def _step_text(note: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ PATH: Final = (
 )
 ENDED: Final = frozenset({"refused", "timed_out", "clear", "cancelled", "diverted"})
 ACTIVE: Final = tuple(step for step in STEPS if step not in ENDED)
+GOING: Final = ("notified", "acknowledged", "en_route")  # not at the scene yet
 
 _CALLED_OFF = {"cancelled", "diverted"}
 _AFTER_SCENE = {"left_scene", "at_destination", "handed_over"}

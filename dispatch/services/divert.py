@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from config.journal.actor import Actor
 from config.problems import Conflict, Invalid, Missing
+from dispatch.domain.steps import GOING
 from dispatch.models import Assignment, Incident, Priority
 from dispatch.services.assignments import insert_assignment, record_assignment
 from dispatch.services.incidents import lock_incident
@@ -15,7 +16,7 @@ from dispatch.services.progress import end_assignment
 from fleet.services import lock_vehicle
 
 #: Until the crew is with somebody: from then on nobody takes it away by ranking.
-DIVERTIBLE: Final = ("notified", "acknowledged", "en_route")
+DIVERTIBLE: Final = GOING
 URGENCY: Final = {Priority.CRITICAL: 0, Priority.URGENT: 1, Priority.TRANSPORT: 2}
 
 

@@ -13,9 +13,10 @@ from config.journal.patch import patch
 from config.journal.services import lock_head, record
 from config.problems import Conflict, Invalid, Missing
 from dispatch.alerts.services import end_of_incident
-from dispatch.domain.steps import ACTIVE
+from dispatch.domain.steps import ACTIVE, GOING
 from dispatch.models import Category, Incident, Priority
 from dispatch.rows import fresh_incident_row
+from mapping.domain.geo import Point, haversine_m
 
 
 def lock_incident(centre_id: int, incident_id: int, *, open_only: bool = True) -> Incident:
@@ -108,11 +109,19 @@ def create_incident(
 
 @transaction.atomic
 def change_incident(
-    *, centre_id: int, incident_id: int, version: int, by: Actor, at: datetime, **fields: Any
+    *,
+    centre_id: int,
+    incident_id: int,
+    version: int,
+    by: Actor,
+    at: datetime,
+    etas: dict[int, int] | None = None,
+    **fields: Any,
 ) -> Incident:
     """Change any of priority, category, address, lat, lon, place, notes. Conflict when changed since `version`.
 
     A point that comes without the place it was chosen as was set by hand: the place of the point before is gone.
+    etas: {assignment id: Assignment.eta_s} to the new point; what is not in it is unknown, never what it was.
     """
     _check(centre_id, fields.get("category"), fields.get("priority"))
     incident = lock_incident(centre_id, incident_id)
@@ -127,9 +136,21 @@ def change_incident(
     changed = {name: value for name, value in fields.items() if getattr(incident, name) != value}
     if changed:
         before = {name: getattr(incident, name) for name in changed}
+        note: dict[str, Any] = {"before": before, "after": changed}
+        if {"lat", "lon"} & changed.keys():
+            note["moved"] = _move(incident, changed, etas or {})
         Incident.objects.filter(pk=incident.pk).update(version=version + 1, **changed)
-        record_incident(incident, "incident.changed", actor=by, at=at, note={"before": before, "after": changed})
+        record_incident(incident, "incident.changed", actor=by, at=at, note=note)
     return incident
+
+
+def _move(incident: Incident, to: dict[str, Any], etas: dict[int, int]) -> dict[str, Any]:
+    """Tell those on their way when they will be at the new point. {from, to, metres}: the move, for the story."""
+    for one in incident.assignments.filter(step__in=GOING):
+        incident.assignments.filter(pk=one.pk).update(eta_s=etas.get(one.pk))
+    here = Point(incident.lat, incident.lon)
+    metres = haversine_m(here, Point(to.get("lat", here.lat), to.get("lon", here.lon)))
+    return {"from": incident.address, "to": to.get("address", incident.address), "metres": round(metres)}
 
 
 @transaction.atomic

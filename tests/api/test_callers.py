@@ -42,7 +42,7 @@ def test_what_the_caller_said_and_what_was_chosen_are_both_kept(hcm: Cast) -> No
     body = SPOT | {"address": SAID, "category": "fall", "priority": "urgent"}
     made = _send(lan, "POST", f"/calls/{mine.pk}/incident", body, 201)
     assert (made["address_said"], made["address"], made["place"]) == (SAID, SAID, CHOSEN)
-    # Another place is chosen: the words stay, of the caller and of the dispatcher.
+    # The place is put right in its street: the words stay, of the caller and of the dispatcher.
     other = CHOSEN | {"label": "Hẻm 123 Lê Văn Sỹ", "kind": "alley", "error_m": 80}
     path = f"/incidents/{made['id']}"
     moved = _send(lan, "PATCH", path, {"version": 1, "lat": 10.7915, "lon": 106.6702, "place": other})
