@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from dispatch.models import Priority, Target
+from dispatch.domain.measures import CALL_PROCESSING, DEFAULT_TARGETS_S, RESPONSE, Interval
+from dispatch.models import Target
 from fleet.models import Centre
 
-# The target of the whole response where a centre has set none: HCMC's plan for 2025-27 says under 15 minutes.
-DEFAULT_RESPONSE_S = {Priority.CRITICAL: 900, Priority.URGENT: 900, Priority.TRANSPORT: 1800}
 
-
-def response_targets(centre: Centre) -> dict[str, int]:
-    """Seconds from call to scene that the centre wants, by level."""
-    rows = Target.objects.filter(centre=centre, measure=Target.Measure.RESPONSE).values_list("priority", "seconds")
-    return {str(level): seconds for level, seconds in DEFAULT_RESPONSE_S.items()} | dict(rows)
+def _targets(centre: Centre, interval: Interval) -> dict[str, int]:
+    """Seconds that the centre wants an interval to last at the most, by level."""
+    rows = Target.objects.filter(centre=centre, measure=interval.code).values_list("priority", "seconds")
+    return {**DEFAULT_TARGETS_S[interval.code], **dict(rows)}
 
 
 def settings_row(centre: Centre) -> dict[str, Any]:
@@ -22,5 +20,6 @@ def settings_row(centre: Centre) -> dict[str, Any]:
         "undo_s": centre.undo_s,
         "fresh_s": centre.fresh_s,
         "stale_s": centre.stale_s,
-        "targets": response_targets(centre),
+        "targets": _targets(centre, RESPONSE),
+        "dispatch_targets": _targets(centre, CALL_PROCESSING),
     }

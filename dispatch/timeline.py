@@ -166,7 +166,8 @@ def text(entry: Entry) -> str:
         case "assignment.overdue":
             return _("%(v)s chưa nhận lệnh, quá hạn") % {"v": note.get("vehicle", "")}
         case "assignment.overdue_seen":
-            return _("Đã biết %(v)s quá hạn nhận lệnh") % {"v": note.get("vehicle", "")}
+            late = _("Đã biết %(v)s quá hạn nhận lệnh") if note.get("step") != "refused" else _("Đã biết %(v)s từ chối")
+            return late % {"v": note.get("vehicle", "")}
         case "assignment.gps":
             return _gps_text(note)
         case "alert.raised" | "alert.taken" | "alert.ended":

@@ -16,6 +16,9 @@ from dispatch.services.assignments import lock_assignment, mirror_job, record_as
 from dispatch.services.restore import give_back, turn_back
 from fleet.models import Vehicle
 
+MOVED = (
+    "step", "previous_step", "pressed_at", "pressed_by", "reason", "destination", "overdue_seen_at", "overdue_seen_by",
+)  # fmt: skip
 CLOCK_SLACK = timedelta(seconds=30)
 UNDONE = "Hoàn tác"  # the journal's words are nobody's screen: readers get them in their own language
 
@@ -58,7 +61,7 @@ def _move(
 ) -> None:
     assignment.previous_step, assignment.step = assignment.step if undoable else "", step
     assignment.pressed_at, assignment.pressed_by = at, by.as_json()
-    assignment.save(update_fields=["step", "previous_step", "pressed_at", "pressed_by", "reason", "destination"])
+    assignment.save(update_fields=MOVED)
     follow(assignment, by=by, at=at)
     mirror_job(incident, vehicle, assignment)
 
@@ -133,6 +136,8 @@ def record_step(
     if hospital_id is not None and not chosen_since(assignment, claimed_at, by):
         assignment.destination = _hospital(centre_id, hospital_id)
     assignment.reason = note.strip() or assignment.reason
+    if step == "refused":  # news to whoever has seen that it was late
+        assignment.overdue_seen_at = assignment.overdue_seen_by = None
     when = _time_of(assignment, claimed_at, at)
     missing = _write_times(assignment, step, when, at, by)
     _move(incident, vehicle, assignment, step, at, by)
@@ -240,9 +245,9 @@ def mark_overdue(*, centre_id: int, assignment_id: int, by: Actor, at: datetime)
 
 @transaction.atomic
 def see_overdue(*, centre_id: int, assignment_id: int, by: Actor, at: datetime) -> Assignment:
-    """A dispatcher has seen the alarm and is on it. The first one stays named."""
+    """A dispatcher has seen the alarm of a late or refused job and is on it. The first one stays named."""
     incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
-    if assignment.overdue_at is None:
+    if assignment.overdue_at is None and assignment.step != "refused":
         raise Conflict("no_alarm", _("Lượt điều động này không có báo động."))
     if assignment.overdue_seen_at is None:
         assignment.overdue_seen_at, assignment.overdue_seen_by_id = at, by.id

@@ -1,8 +1,17 @@
 """A crew that refused is asked again last, and the dispatcher reads why."""
 
+import pytest
+
+from config import clock
+from config.problems import Conflict
+from dispatch.centre_settings import settings_row
 from dispatch.domain.refusals import REFUSAL_COUNTS
-from dispatch.models import Incident
+from dispatch.models import Incident, Target
 from dispatch.recommending import recommendations
+from dispatch.rows import fresh_incident_row
+from dispatch.services.progress import mark_overdue, see_overdue
+from dispatch.timeline import timeline
+from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
 from tests.factories import Cast, FrozenClock, assignment, incident, press
@@ -39,3 +48,26 @@ def test_a_vehicle_that_was_called_off_did_not_refuse(hcm: Cast, frozen: FrozenC
     _placed(hcm, frozen)
     press(hcm, assignment(hcm, of=case), "cancelled", note="Gửi nhầm")
     assert _order(case)[0] == ("C-01", False)
+
+
+def test_that_a_dispatcher_knows_of_a_refusal_is_told_to_all_desks(hcm: Cast) -> None:
+    """Also where the same dispatcher knew before that the order was late."""
+    case = incident(hcm)
+    late = assignment(hcm, of=case)
+    told = {"centre_id": hcm.centre.pk, "assignment_id": late.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
+    with pytest.raises(Conflict):
+        see_overdue(**told)
+    mark_overdue(**told)
+    see_overdue(**told)
+    press(hcm, late, "refused", note="Xe hỏng")
+    [row] = fresh_incident_row(case.pk)["assignments"]
+    assert row["overdue_seen"] is None
+    see_overdue(**told)
+    [row] = fresh_incident_row(case.pk)["assignments"]
+    assert row["overdue_seen"]["by"]["name"] == hcm.lan.name
+    assert timeline(case)[-1]["text"] == "Đã biết C-01 từ chối"
+
+
+def test_a_board_knows_how_long_an_incident_may_be_without_a_vehicle(hcm: Cast) -> None:
+    Target.objects.create(centre=hcm.centre, priority="critical", measure="call_processing", seconds=45)
+    assert settings_row(hcm.centre)["dispatch_targets"] == {"critical": 45, "urgent": 64, "transport": 64}

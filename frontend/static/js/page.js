@@ -9,7 +9,7 @@
  * @property {string} csrf_token
  * @property {Record<string, string>} urls
  * @property {{ack_timeout_s: number, undo_s: number, fresh_s: number, stale_s: number,
- *             targets: Record<string, number>}} settings
+ *             targets: Record<string, number>, dispatch_targets: Record<string, number>}} settings
  * @property {import('./types.js').CategoryRow[]} [categories]
  * @property {{label: string, date: string, starts_at: string}} duty_day
  * @property {RecordLists} record

@@ -211,6 +211,18 @@ export function overdueAssignments(state) {
 }
 
 /**
+ * Refusals that no dispatcher knows of yet and no later vehicle has made good, the oldest first.
+ * @param {State} state @returns {{incident: IncidentRow, assignment: AssignmentRow}[]}
+ */
+export function unseenRefusals(state) {
+  return [...state.incidents.values()]
+    .flatMap((incident) => incident.assignments.map((assignment, at) => ({ incident, assignment, later: incident.assignments.slice(at + 1) })))
+    .filter(({ incident, assignment, later }) => incident.status === 'open' && assignment.step === 'refused' && !assignment.overdue_seen && !later.some((each) => each.active || each.step === 'clear'))
+    .map(({ incident, assignment }) => ({ incident, assignment }))
+    .sort((a, b) => String(a.assignment.times.refused).localeCompare(String(b.assignment.times.refused)));
+}
+
+/**
  * Crews' calls for help: SOS first, then what nobody has taken, then the oldest.
  * @param {State} state @returns {import('./types.js').AlertRow[]}
  */

@@ -4,6 +4,7 @@ import { overdueAssignments, ringingCalls } from '../store.js';
 import { sayError } from './actions.js';
 import { hospitalAlarms } from './hospital_alarms.js';
 import { ReasonForm } from './choices.js';
+import { refusalAlarms, unmannedAlarms } from './waiting_alarms.js';
 import { crewAlarms, settleAlert, takenLine, takenSos } from './crew_alarms.js';
 
 /**
@@ -40,11 +41,14 @@ export class Alarms {
     this.beeped_ms = -Infinity;
     /** The SOS whose end is being written down. @type {Id | null} */
     this.settling = null;
+    /** Incidents without a vehicle that this desk knows of. @type {Map<Id, number>} */
+    this.known = new Map();
   }
 
-  /** What nobody has answered: a crew's SOS, back-up, jobs not acknowledged. @returns {Alarm[]} */
+  /** What nobody has answered: a crew's SOS, back-up, refusals, jobs not acknowledged, incidents without a vehicle. @returns {Alarm[]} */
   get alarming() {
-    return [...crewAlarms(this.desk, this.actions), ...this.#overdue(), ...hospitalAlarms(this.desk, this.actions)];
+    const { desk, actions } = this;
+    return [...crewAlarms(desk, actions), ...refusalAlarms(desk, actions), ...this.#overdue(), ...unmannedAlarms(desk, actions, this.known), ...hospitalAlarms(desk, actions)];
   }
 
   /** The oldest first. @returns {Alarm[]} */

@@ -16,6 +16,7 @@ import { PlaceWords } from './place_words.js';
 import { levelMark, targetOf } from './queue.js';
 import { Recommendations } from './recommendations.js';
 import { Timeline } from './timeline.js';
+import { seeRefusals } from './waiting_alarms.js';
 import { CLOSE_INCIDENT_REASONS, actorName, categoryName, closeIncidentReason } from './words.js';
 
 /**
@@ -71,6 +72,7 @@ export class IncidentPanel {
     this.categorySelect.addEventListener('change', () => void this.#try({ category: this.categorySelect.value }));
     this.root.addEventListener('keydown', (event) => this.#key(event));
     this.update(incident);
+    seeRefusals(desk, incident.id);
   }
 
   #layout() {
@@ -151,7 +153,7 @@ export class IncidentPanel {
   /** @param {IncidentRow} incident */
   #showTitle(incident) {
     const since = incident.call_received_at ?? incident.created_at;
-    const target_s = targetOf(incident, this.desk.page.settings.targets);
+    const target_s = targetOf(incident, this.desk.page.settings);
     const key = [incident.priority, incident.category, incident.number, since, target_s].join('|');
     const row = category(this.desk.state, incident.category);
     if (key !== this.titleKey) {

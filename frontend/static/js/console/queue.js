@@ -7,6 +7,7 @@ import { activeAssignments, category, isDone, isWaiting, openCalls } from '../st
 import { callOrder, hold, incidentOrder } from './queue_order.js';
 import { categoryName, priorityMark, priorityName, stepName } from './words.js';
 import { glow } from './glow.js';
+import { dispatchDue_ms } from './waiting_alarms.js';
 
 /**
  * The left column: calls, incidents without a vehicle, incidents under way.
@@ -135,7 +136,7 @@ export class Queue {
     const [main, time, sub, units] = parts(element);
     const name = categoryName(category(this.desk.state, row.category), row.category);
     fillOnce(main, `${row.priority}|${row.number}|${name}`, () => [levelMark(row.priority), h('b', {}, `#${row.number}`), ' ', name]);
-    keepTime(time, row.call_received_at ?? row.created_at, targetOf(row, this.desk.page.settings.targets));
+    keepTime(time, row.call_received_at ?? row.created_at, targetOf(row, this.desk.page.settings));
     setText(sub, gone ? t('đã xong') : row.address);
     this.#updateUnits(units, row);
     const { work } = this.desk.ui;
@@ -225,9 +226,15 @@ function keepTime(element, since, target_s) {
   fillOnce(element, `${since}|${target_s ?? ''}`, () => runningTime(since, { target_s }));
 }
 
-/** The target runs until a vehicle is there; after that the time is only information. @param {IncidentRow} row @param {Record<string, number>} targets */
-export function targetOf(row, targets) {
-  return stageOf(row) === 'reached' ? undefined : targets[row.priority];
+/**
+ * The target runs until a vehicle is there; after that the time is only information. Without any vehicle it is the
+ * moment when one should have been sent.
+ * @param {IncidentRow} row @param {{targets: Record<string, number>, dispatch_targets: Record<string, number>}} settings
+ */
+export function targetOf(row, { targets, dispatch_targets }) {
+  if (stageOf(row) === 'reached') return undefined;
+  const due_ms = dispatchDue_ms(row, dispatch_targets) ?? Infinity;
+  return Math.min(targets[row.priority], (due_ms - Date.parse(row.call_received_at ?? row.created_at)) / 1000);
 }
 
 /** @param {string} priority */
