@@ -143,6 +143,8 @@ def note_of(found: Candidate, where: Where) -> str:
             return _("Không có hẻm này trên bản đồ: ước đầu hẻm theo số %(by)s.") % {"by": found.by}
         case "street":
             return _("Giữa đường.")
+        case "alike":
+            return _("Tên khác: chỉ gần giống lời đã nói.")
         case "beside":
             return _("Đoạn gần %(by)s.") % {"by": found.by}
         case "no_shared_node":

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from scipy.sparse import csc_array
 
-from mapping.domain.address.text import initials
+from mapping.domain.address.text import initials, is_crossing
 
 #: How far each way of being like the name can be trusted, against 1.0 for the name itself.
 _SQUEEZED, _INITIALS, _SHORTENED, _PREFIX, _ENDING = 0.97, 0.93, 0.9, 0.93, 0.86
@@ -24,8 +24,10 @@ _TOP_TRIGRAMS = 40
 #: What is left of a likeness when none of the telling words are shared (a roundabout is not any roundabout), and when
 #: they are, but of another kind of place (a bridge is not the market of the same name).
 _NOTHING_SHARED, _OTHER_KIND = 0.55, 0.9
+#: What a place of another kind is worth that is called just the same.
+_NAMESAKE = 0.78
 #: Names that must begin with the same words for these to be a kind of place.
-_A_KIND = 8
+_A_KIND = 4
 #: Of a hundred: one slip, or words written together.
 _SAME_BUT_A_SLIP = 93
 
@@ -130,7 +132,14 @@ class PlaceIndex(NameIndex):
         self.like = lru_cache(maxsize=512)(self._like)
 
     def _like(self, key: str) -> Matches:
-        """Names that share most with `key`, ranked by how much of both is shared."""
+        """Names that share most with `key`, or with what it is called, ranked by how much of both is shared."""
+        parts = key.split()
+        called = " ".join(parts[self._kind_words(parts) :])
+        likely = set(self._sharing(key)) | set(self._sharing(called) if called != key else ())
+        found = [(row, self._alike(key, row)) for row in likely]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST]
+
+    def _sharing(self, key: str) -> list[int]:
         columns = [self._column[gram] for gram in _trigrams(key) if gram in self._column]
         if not columns:
             return []
@@ -138,16 +147,25 @@ class PlaceIndex(NameIndex):
         asked = sum(self._weight[column] for column in columns)
         closeness = shared / np.maximum(1e-9, 0.75 * asked + 0.25 * self._total)
         top = np.argpartition(-closeness, min(_TOP_TRIGRAMS, len(closeness) - 1))[:_TOP_TRIGRAMS]
-        likely = [int(row) for row in top if closeness[row] > 0.35]
-        found = [(row, _likeness(key, self.keys[row]) * self._told(key, row)) for row in likely]
-        return sorted(found, key=lambda pair: -pair[1])[:_MOST]
+        return [int(row) for row in top if closeness[row] > 0.35]
 
     def _slipped(self, key: str) -> Iterable[tuple[int, float]]:
         """Cầu Sài Gòn is not Ga Sài Gòn, two letters away."""
         return ((row, likeness * self._told(key, row)) for row, likeness in super()._slipped(key))
 
+    def _alike(self, key: str, row: int) -> float:
+        """As a whole; or of another kind and called the same: of ngã sáu Phù Đổng many say vòng xoay."""
+        asked, held = key.split(), self._words[row]
+        kind, other = self._kind_words(asked), self._kind_words(held)
+        whole = _likeness(key, self.keys[row]) * self._told(key, row)
+        if not kind or not all(_among(word, held[other:]) for word in asked[kind:]):
+            return whole
+        both_crossings = is_crossing(asked) and is_crossing(held)
+        trust = _OTHER_KIND if both_crossings else _NAMESAKE
+        return max(whole, trust * _likeness(" ".join(asked[kind:]), " ".join(held[other:])))
+
     def _told(self, key: str, row: int) -> float:
-        """1.0 when the name has every word that was said; less for each that it lacks.
+        """1.0 when the name has every word that was said; less for each that it lacks; 0.0 when it has but the kind.
 
         What kind of place it is (chợ, cầu, vòng xoay) begins many names and tells little; what it is called tells all.
         """
@@ -157,12 +175,16 @@ class PlaceIndex(NameIndex):
         asked, held = key.split(), self._words[row]
         kind = self._kind_words(asked)
         shared = [_among(word, held) for word in asked[kind:]]
+        if kind and not any(shared):
+            return 0.0
         of_its_kind = all(_among(word, held) for word in asked[:kind])
         told = _NOTHING_SHARED + (1 - _NOTHING_SHARED) * sum(shared) / len(shared)
         return told if of_its_kind else told * _OTHER_KIND
 
     def _kind_words(self, asked: Sequence[str]) -> int:
         """How many of the first words say what kind of place it is: many names begin with them. Never all."""
+        if is_crossing(asked) and len(asked) > 2:
+            return 2
         longest = range(min(3, len(asked) - 1), 0, -1)
         return next((n for n in longest if self._leads[tuple(asked[:n])] >= _A_KIND), 0)
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from mapping.domain.address.areas import Areas, is_city_word
 from mapping.domain.address.house_number import HouseNumber, parse_number
-from mapping.domain.address.text import Token
+from mapping.domain.address.text import Token, crossing_words
 
 type Kind = Literal["address", "junction", "place", "area"]
 type Tokens = Sequence[Token]
@@ -24,11 +24,6 @@ _STREETS = {"duong", "pho", "d"}
 _FILLERS = {"o", "tai", "ngay", "khu", "dia", "chi"}
 _MEETING = {"giao", "cat", "x", "&", "+"}
 _MAYBE_MEETING = {"va", "voi", "-"}
-_CROSSING_LEADS = {("nga", n) for n in ("tu", "ba", "nam", "sau", "bay", "3", "4", "5", "6", "7")} | {
-    ("giao", "lo"),
-    ("vong", "xoay"),
-    ("bung", "binh"),
-}
 _NEARBY = (("gan",), ("doi", "dien"), ("ben", "canh"), ("ke", "ben"), ("sat", "ben"), ("sau", "lung"), ("phia", "sau"),
            ("phia", "truoc"), ("truoc", "cong"), ("truoc", "mat"), ("duoi", "chan"), ("duoi", "gam"), ("ngay", "chan"),
            ("cach",), ("cho", "gan"), ("canh", "ben"))  # fmt: skip
@@ -242,11 +237,8 @@ def _narrowed(units: Sequence[tuple[int, ...]], areas: Areas) -> tuple[tuple[int
 
 def _crossings(parts: _Parts, base: Reading) -> Iterator[Reading]:
     """A giao B, góc A và B, ngã tư A - B; A, B by itself is a weak one."""
-    flat = list(parts.flat)
-    lead = bool(flat) and flat[0].text == "goc"
-    words = flat[1:] if lead else flat
-    if tuple(t.text for t in words[:2]) in _CROSSING_LEADS:
-        lead, words = True, words[2:]
+    flat = parts.flat
+    words, lead = crossing_words(flat)
     for at, token in enumerate(words):
         sure = token.text in _MEETING or (lead and token.text in _MAYBE_MEETING)
         if not (0 < at < len(words) - 1) or not (sure or token.text in _MAYBE_MEETING):

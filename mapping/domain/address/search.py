@@ -15,12 +15,14 @@ from mapping.domain.address.coordinates import given_place, is_link
 from mapping.domain.address.house_number import HouseNumber
 from mapping.domain.address.index import AddressIndex, Landmark
 from mapping.domain.address.locate import Inside, Kind, Locator, Spot
-from mapping.domain.address.names import NameIndex, PlaceIndex
+from mapping.domain.address.marks import Marks
+from mapping.domain.address.names import NameIndex
 from mapping.domain.address.reading import Reading, read
 from mapping.domain.address.spoken import rewritten
 from mapping.domain.address.text import (
     Token,
     clean,
+    crossing_words,
     fold,
     marked_key,
     place_key,
@@ -48,12 +50,16 @@ _KIND_OF_PLACE = {
     **dict.fromkeys(("convenience", "department_store", "restaurant", "cafe", "bar", "clothes", "fast_food"), 0.96),
 }
 _OWN_SCORE = 0.99
-_LEAST_LIKE = 0.55
 _WRONG_UNIT = 0.5
 _WRONG_MARKS = 0.97
 _NEAR_WEIGHT, _NEAR_SCALE_M, _FOCUS_M = 0.25, 3000.0, 2500.0
 _NEARBY_WEIGHT, _NEARBY_SCALE_M = 0.08, 600.0
 _GOOD = 0.9
+#: A name less like the words is told to be another one.
+_SURE_NAME = 0.82
+#: How far two names in a row are trusted to be a crossing, with "góc" or "ngã tư" before them and without.
+_LED, _UNLED = 0.98, 0.9
+_BY_STREET, _ON_STREET_M = 0.95, 150.0
 _SAME_M = 25.0
 _CLOSE_STREETS_M = 120.0
 _CLOSE_TRIES = 40
@@ -77,30 +83,6 @@ class Candidate:
     matched: str
     note: str = ""
     by: str = ""
-
-
-class Marks:
-    """Landmarks by what they are called."""
-
-    def __init__(self, landmarks: Sequence[Landmark]) -> None:
-        keys: dict[str, list[Landmark]] = {}
-        for mark in landmarks:
-            for name in (mark.name, *mark.names):
-                keys.setdefault(place_key(name), []).append(mark)
-        self._names = PlaceIndex(sorted(keys))
-        self._marks = [keys[key] for key in self._names.keys]
-
-    def named(self, key: str) -> Iterator[tuple[Landmark, float]]:
-        """Those that the words may name, each with how much alike they are."""
-        ranked = dict(self._names.like(key))
-        for place, likeness in self._names.match(key):
-            ranked[place] = max(likeness, ranked.get(place, 0.0))
-        for place, likeness in ranked.items():
-            if likeness >= _LEAST_LIKE:
-                yield from ((mark, likeness) for mark in self._marks[place])
-
-    def much_like(self, key: str) -> list[Landmark]:
-        return [mark for place, like in self._names.like(key)[:5] if like > 0.6 for mark in self._marks[place]]
 
 
 class AddressSearch:
@@ -140,10 +122,24 @@ class AddressSearch:
 
     def _all(self, pieces: Sequence[Token], near: Point | None, *, places: bool = True) -> list[Candidate]:
         found: list[Candidate] = []
-        for reading in read(pieces, self.index.areas):
+        readings = read(pieces, self.index.areas)
+        for reading in [*readings, *self._unjoined(readings)]:
             if places or reading.kind == "address":
                 found += self._ranked(list(self._candidates(reading, near)), reading, near)
         return found
+
+    def _unjoined(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        """Góc Nguyễn Trãi Nguyễn Văn Cừ: two streets of the map with no word between them."""
+        for reading in readings:
+            words, lead = crossing_words(reading.name) if reading.kind == "place" else ((), False)
+            for at in range(2, len(words) - 1):
+                if self._street(words[:at]) is not None and self._street(words[at:]) is not None:
+                    weight = reading.weight * (_LED if lead else _UNLED)
+                    yield replace(reading, kind="junction", name=words[:at], other=words[at:], weight=weight)
+
+    def _street(self, name: Sequence[Token]) -> int | None:
+        """The street of exactly this name, as a row of the names."""
+        return self.streets.exact(street_key([token.text for token in name]))
 
     def _ranked(self, given: list[Candidate], reading: Reading, near: Point | None) -> Iterator[Candidate]:
         """With the score that the named units, the landmark near by and the caller's cell leave."""
@@ -229,7 +225,7 @@ class AddressSearch:
             rest = self.streets.match(street_key([token.text for token in name[1:]]))
             matches = [*matches, *((place, likeness * 0.93) for place, likeness in rest)]
         for place, likeness in matches:
-            for row in self.index.rows_of_key[self.streets.keys[place]][:_STREETS_PER_NAME]:
+            for row in self._rows(place):
                 differs = marked and likeness == 1.0 and not self._spelt[row].endswith(spelt)
                 yield row, likeness * (_WRONG_MARKS if differs else 1.0) * self._weight(row, likeness)
 
@@ -322,7 +318,27 @@ class AddressSearch:
         key = place_key([token.text for token in reading.name])
         for marks in self.marks:
             for mark, likeness in marks.named(key):
-                yield _landmark(mark, likeness**1.5)
+                yield _landmark(mark, likeness)
+        yield from self._on_street(reading.name)
+
+    def _on_street(self, name: Sequence[Token]) -> Iterator[Candidate]:
+        """Vincom Đồng Khởi: a place told from others of its name by the street it stands on."""
+        for at in range(1, len(name) - 1):
+            street = self._street(name[at:]) if name[0].text.isalpha() else None
+            if street is None:
+                continue
+            line = np.concatenate([self.locator.spread(row) for row in self._rows(street)])
+            key = place_key([token.text for token in name[:at]])
+            named = [found for marks in self.marks for found in marks.named(key) if found[1] >= _SURE_NAME]
+            if not named:
+                continue
+            away: Floats = np.asarray(cKDTree(line).query(self._xy([mark for mark, _ in named]))[0])
+            for (mark, likeness), off_m in zip(named, away.tolist(), strict=True):
+                if off_m <= _ON_STREET_M:
+                    yield _landmark(mark, likeness * _BY_STREET)
+
+    def _rows(self, street: int) -> list[int]:
+        return self.index.rows_of_key[self.streets.keys[street]][:_STREETS_PER_NAME]
 
     def _areas(self, reading: Reading) -> Iterator[Candidate]:
         smallest = min(reading.units, key=lambda rows: min(self.index.areas.rows[i].radius_m for i in rows), default=())
@@ -334,12 +350,14 @@ class AddressSearch:
             yield Candidate(label, area.lat, area.lon, "area", score, area.radius_m, "units", area.name, "area", now)
 
 
-def _landmark(mark: Landmark, strength: float) -> Candidate:
+def _landmark(mark: Landmark, likeness: float) -> Candidate:
+    strength = likeness**1.5
     if mark.own:  # put there by hand, for being asked for
         score = strength * _OWN_SCORE
         return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 20.0, "centre", mark.name, "own", mark.note)
     score = strength * _KIND_SCORE["landmark"] * _KIND_OF_PLACE.get(mark.kind, 1.0)
-    return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 60.0, "osm", mark.name, mark.kind)
+    note = mark.kind if likeness >= _SURE_NAME else "alike"
+    return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 60.0, "osm", mark.name, note)
 
 
 def fold_free(name: str) -> list[str]:

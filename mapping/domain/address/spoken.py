@@ -26,6 +26,7 @@ _SLASHES = {"xet", "set", "xuyet", "suyet", "xoet", "xiet", "xec", "sec", "tren"
 _GAPS = {"le", "linh"}
 _UNITS = {"muoi": 10, "chuc": 10, "tram": 100, "nghin": 1000, "ngan": 1000}
 _SUFFIXES = {"bis", "ter"}
+_ALLEYS = {"hem", "ngo", "ngach", "kiet"}
 _DASH = "den"
 #: Number words that may instead begin the street's name: Hai Bà Trưng, Nam Kỳ Khởi Nghĩa, Ba Tháng Hai.
 _LEFT_TO_STREET = 3
@@ -66,7 +67,8 @@ def _digit(word: str) -> str:
 
 
 def rewritten(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """The text with its first run of spoken numbers as digits, for each plausible end of the run.
+    """The text with its first run of spoken numbers as digits, for each plausible end of the run; with the second one
+    too when that is an alley's (số tư hẻm hai trăm mười tám).
 
     Gives nothing when no number is spoken. The longest reading comes first.
     """
@@ -76,7 +78,10 @@ def rewritten(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     for stop in range(end, max(start, end - _LEFT_TO_STREET - 1), -1):
         number = _number([token.text for token in tokens[start:stop]])
         if number:
-            yield [*tokens[:start], Token(number, number), *tokens[stop:]]
+            rest = tokens[stop:]
+            if rest and rest[0].text in _ALLEYS:
+                rest = next(rewritten(rest), rest)
+            yield [*tokens[:start], Token(number, number), *rest]
 
 
 def _run(tokens: Sequence[Token]) -> tuple[int, int]:

@@ -24,6 +24,8 @@ _GLUED = re.compile(r"(so|hem|ngo|ngach|kiet|p|f|q|quan|phuong)([0-9].*)$")
 _DATE_WORDS = {"hai": "2", "tu": "4", "nam": "5", "bay": "7", "tam": "8", "chin": "9", "muoi": "10", "gieng": "1"}
 _CROSSING_WORDS = {"ba": "3", "sau": "6"}
 _SPOKEN_CROSSING = re.compile(r"\bnga (ba|tu|nam|sau|bay)\b")
+#: Before which "trường" may be said or not.
+_SCHOOL = re.compile(r"^(?=(?:th|thcs|thpt|dai hoc|cao dang|mam non|mau giao|trung cap)\b)")
 _WIDER = {
     "ql": "quoc lo",
     "tl": "tinh lo",
@@ -58,6 +60,12 @@ _PLACE_WORDS = {
     "ctcp": "cong ty co phan",
     "cty": "cong ty",
 }
+_CROSSING_LEADS = {("nga", n) for n in ("tu", "ba", "nam", "sau", "bay", "3", "4", "5", "6", "7")} | {
+    ("giao", "lo"),
+    ("vong", "xoay"),
+    ("bung", "binh"),
+}
+_CROSSING_KEYS = {(first, second.replace("y", "i")) for first, second in _CROSSING_LEADS} | {("cong", "truong")}
 _STREET_LEADS = {"duong", "pho", "d"}
 _BRACKETS = re.compile(r"\([^)]*\)?")
 _STREET_TAILS = {"street", "st", "str", "road", "rd", "boulevard", "avenue", "ave"}
@@ -135,8 +143,21 @@ def place_key(name: str | Sequence[str]) -> str:
         if " " in long:
             text = re.sub(rf"\b{long}\b", short, text)
     text = _SPOKEN_CROSSING.sub(lambda said: f"nga {_DATE_WORDS.get(said[1]) or _CROSSING_WORDS[said[1]]}", text)
-    text = re.sub(r"^truong (?=th\b|thcs\b|thpt\b|dai hoc\b|cao dang\b|mam non\b|mau giao\b|trung cap\b)", "", text)
+    text = _SCHOOL.sub("truong ", text)
     return _one_i(text)
+
+
+def is_crossing(key: Sequence[str]) -> bool:
+    """Does a landmark's key name a crossing, in any of the ways that people call one?"""
+    return tuple(key[:2]) in _CROSSING_KEYS
+
+
+def crossing_words(name: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
+    """The words without "góc", "ngã tư" before them, and whether there were any."""
+    words = tuple(name[1:] if name and name[0].text == "goc" else name)
+    if tuple(token.text for token in words[:2]) in _CROSSING_LEADS:
+        words = words[2:]
+    return words, len(words) < len(name)
 
 
 def marked_key(parts: Sequence[str]) -> str:

@@ -53,6 +53,11 @@ MARKS = [
     ("Ga Sài Gòn", "station", 100, -200),
     ("Công trường Dân Chủ", "junction", -800, 300),
     ("Ngã sáu Cộng Hòa", "junction", 800, -300),
+    ("Vòng xoay Phù Đổng Thiên Vương", "junction", -700, -300),
+    ("Trường THPT Chuyên Lê Hồng Phong", "school", -650, 500),
+    ("Chợ Lê Hồng Phong", "marketplace", -600, 450),
+    ("Co.opmart", "supermarket", 450, 20),
+    ("Co.opmart", "supermarket", 710, 300),
     *((f"Vòng xoay {name}", "junction", 100 + 90 * i, 900) for i, name in enumerate(ROUNDABOUTS)),
 ]
 

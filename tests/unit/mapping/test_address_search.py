@@ -58,6 +58,7 @@ def test_a_known_number_however_it_is_written(text: str) -> None:
         "123/45/6 Lê Văn Sỹ",
         "số 6 hẻm 45 hẻm 123 Lê Văn Sỹ",
         "hẻm 123/45 số 6 Lê Văn Sỹ",
+        "nhà số sáu hẻm một hai ba xẹt bốn lăm Lê Văn Sỹ",
         "số 6 ngách 45 ngõ 123 Lê Văn Sỹ",
     ],
 )
@@ -124,6 +125,8 @@ def test_streets_whose_names_hold_numbers(text: str, street: str) -> None:
         "góc Lê Văn Sỹ và Trần Quang Diệu",
         "ngã tư le van sy - tran quang dieu",
         "Trần Quang Diệu cắt Lê Văn Sỹ, Quận 3",
+        "góc Lê Văn Sỹ Trần Quang Diệu",
+        "góc đường lê văn sỹ trần quang diệu quận 3",
     ],
 )
 def test_crossings(text: str) -> None:
@@ -145,6 +148,9 @@ def test_crossings(text: str) -> None:
         ("ngã 6 cộng hoà", "Ngã sáu Cộng Hòa"),
         ("vòng xoay dân chủ", "Công trường Dân Chủ"),
         ("vòng xoay phú lâm", "Vòng xoay Phú Lâm"),
+        ("ngã sáu phù đổng", "Vòng xoay Phù Đổng Thiên Vương"),
+        ("bùng binh dân chủ", "Công trường Dân Chủ"),
+        ("trường lê hồng phong", "Trường THPT Chuyên Lê Hồng Phong"),
     ],
 )
 def test_landmarks(text: str, name: str) -> None:
@@ -155,6 +161,17 @@ def test_landmarks(text: str, name: str) -> None:
 def test_a_bridge_comes_before_what_is_near_and_only_sounds_like_it() -> None:
     found = town().search("cầu sài gòn", place(0, 0))
     assert [candidate.label for candidate in found[:2]] == ["Cầu Sài Gòn", "Ga Sài Gòn"]
+
+
+def test_a_place_is_told_from_others_of_its_name_by_its_street() -> None:
+    assert away_m(first("coopmart võ văn kiệt"), 710, 300) < 20
+    assert away_m(first("co.opmart lê văn sỹ"), 450, 20) < 20
+
+
+def test_what_is_only_called_alike_says_so_and_a_kind_alone_is_no_name() -> None:
+    assert first("vòng xoai cây gõ").note != "alike"
+    assert first("chung cư lê hồng phong").note == "alike"
+    assert "Vòng xoay Phú Lâm" not in {found.label for found in town().search("vòng xoay hàng xanh")}
 
 
 def test_a_street_by_a_landmark_is_its_part_there() -> None:
