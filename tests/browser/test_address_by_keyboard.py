@@ -87,14 +87,17 @@ def _an_incident_is_made_there(page: Page, card: Locator, panel: Locator) -> Non
 
 
 def _it_turns_out_to_be_another_place(page: Page, panel: Locator) -> None:
-    """The caller's words stay."""
+    """The words follow, with what the caller said beside them, and Z takes it back."""
     page.keyboard.press("s")
     page.keyboard.type("cho tan dinh")
     expect(panel.locator(".suggestions")).to_contain_text("Chợ Tân Định")
     page.keyboard.press("Enter")
     expect(panel.locator(".place-chosen")).to_contain_text("Chợ Tân Định")
+    expect(panel.locator(".where")).to_contain_text("Chợ Tân Định")
+    expect(panel.locator(".said-first")).to_contain_text("quan co ba")
+    expect(panel.locator(".timeline")).to_contain_text("“quan co ba” → “Chợ Tân Định")
+    page.keyboard.press("z")
     expect(panel.locator(".where")).to_have_text("quan co ba")
-    expect(panel.locator(".timeline")).to_contain_text("Sửa vị trí")
 
 
 def _nothing_typed_is_more_than_text(page: Page) -> None:

@@ -2,6 +2,7 @@ import { ApiError } from '../api.js';
 import { t } from '../i18n.js';
 import { toMs } from '../format.js';
 import { ringingCalls } from '../store.js';
+import { canMoveBack, moveBack } from './moving.js';
 
 /**
  * What the dispatcher does that touches the server and is not bound to one
@@ -87,6 +88,7 @@ export function offerUndo(desk, row, text) {
 export function undoOffer(desk) {
   const { undo } = desk.ui;
   if (!undo) return null;
+  if (undo.move) return canMoveBack(desk, undo.move) ? undo : null;
   for (const incident of desk.state.incidents.values()) {
     const row = incident.assignments.find((each) => each.id === undo.assignment_id);
     if (!row) continue;
@@ -106,12 +108,14 @@ export async function undoLast(desk) {
     return;
   }
   if (!undo) {
-    desk.say(t('{what}: đã có người bấm tiếp nên không hoàn tác được. Hãy huỷ điều hoặc thay xe.', { what: last.text }), 'bad');
+    const why = last.move ? t('{what}: ca đã có người sửa tiếp nên không hoàn tác được.', { what: last.text })
+      : t('{what}: đã có người bấm tiếp nên không hoàn tác được. Hãy huỷ điều hoặc thay xe.', { what: last.text });
+    desk.say(why, 'bad');
     return;
   }
   desk.set({ undo: null });
   try {
-    const { replaced } = await desk.api.post(`/assignments/${undo.assignment_id}/undo`);
+    const { replaced } = undo.move ? await moveBack(desk, undo.move) : await desk.api.post(`/assignments/${undo.assignment_id}/undo`);
     const done = t('Đã hoàn tác: {what}', { what: undo.text });
     desk.say(replaced ? `${done}. ${replaced.detail}` : done, replaced && !replaced.back ? 'bad' : 'ok');
   } catch (error) {

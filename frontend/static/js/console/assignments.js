@@ -1,10 +1,11 @@
 import { fill, h, runningTime, setText, syncList } from '../dom.js';
-import { clock, clockShort, duration } from '../format.js';
+import { clock, clockShort } from '../format.js';
 import { t } from '../i18n.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { ReasonForm } from './choices.js';
 import { pressStep } from './actions.js';
 import { chooser, showDestination } from './destination.js';
+import { GOING, expected_ms } from './moving.js';
 import { fillOnce } from './queue.js';
 import { stepName } from './words.js';
 
@@ -56,7 +57,7 @@ export class Assignments {
     setText(step, stepName(row.step) + (row.reason && !row.active ? ` · ${row.reason}` : ''));
     const since = row.times[row.step];
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
-    fillOnce(steps, JSON.stringify([row.times, row.verified]), () => stepItems(row));
+    fillOnce(steps, JSON.stringify([row.times, row.verified, row.eta_s]), () => stepItems(row));
     this.#refreshTools(tools, form, row);
     showDestination(this.desk, bound, row);
   }
@@ -150,8 +151,14 @@ function stepItems(row) {
     const shown = at ? h('time', { datetime: at, title: clock(at) }, clockShort(at)) : h('span', { title: t('Kíp không bấm bước này: không rõ giờ') }, t('không rõ'));
     return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, gpsTime(row.verified?.[step]));
   });
-  if (row.eta_s !== null && row.active && !row.times.on_scene) items.push(h('li', { class: 'muted' }, t('dự kiến {eta}', { eta: duration(row.eta_s) })));
+  if (GOING.has(row.step)) items.push(h('li', { class: 'muted' }, arrival(row)));
   return items;
+}
+
+/** @param {AssignmentRow} row */
+function arrival(row) {
+  const at_ms = expected_ms(row);
+  return at_ms === null ? t('chưa rõ lúc đến') : t('dự kiến đến {time}', { time: clockShort(at_ms) });
 }
 
 /** The time that the vehicle's own GPS proves, beside the pressed one. @param {string|undefined} at */

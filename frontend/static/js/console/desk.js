@@ -10,7 +10,7 @@ import { emptyState } from '../store.js';
  * @typedef {{kind: 'call' | 'incident', id: Id}} Work
  * @typedef {{kind: 'vehicle' | 'station' | 'hospital', id: Id} | import('./found_place.js').PlaceCard} Card
  * @typedef {{actor: import('../types.js').ActorRow, at: string, seq: number, mine: boolean}} Change
- * @typedef {{assignment_id: Id, until_ms: number, text: string}} Undo
+ * @typedef {{assignment_id?: Id, move?: import('./moving.js').Move, until_ms: number, text: string}} Undo one of the two
  *
  * @typedef {Object} Ui
  * @property {Work | null} work

@@ -14,7 +14,7 @@ const SAVE_AFTER_MS = 700;
 export class Field {
   /**
    * @param {Control} control
-   * @param {(value: string) => Promise<void>} save called after a pause in typing and on leaving the field
+   * @param {(value: string) => Promise<unknown>} save called after a pause in typing and on leaving the field
    */
   constructor(control, save) {
     this.control = control;

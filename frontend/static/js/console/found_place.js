@@ -3,6 +3,7 @@ import { coordinates } from '../format.js';
 import { t } from '../i18n.js';
 import { chosenOf } from './address_search.js';
 import { newCall, sayError } from './actions.js';
+import { micro } from './moving.js';
 import { PlaceWords } from './place_words.js';
 
 /**
@@ -48,11 +49,13 @@ export class FoundPlace {
     return [h('h3', {}, card.typed ? `“${card.typed}”` : coordinates(card.lat, card.lon)), words.root, this.#buttons(), this.form];
   }
 
+  /** First is what can be pressed unread: never what moves an incident. */
   #buttons() {
     const own = this.panel !== null;
-    const use = h('button', { type: 'button', class: own ? 'primary' : '', hidden: !own, onclick: () => this.use() }, this.#useLabel(), kbd('E'));
-    const make = h('button', { type: 'button', class: own ? '' : 'primary', onclick: () => void this.newCall() }, t('Tạo ca tại đây'), kbd('N'));
-    return h('div', { class: 'buttons' }, use, make, h('button', { type: 'button', onclick: () => this.remember() }, t('Ghi nhớ nơi này'), kbd('G')));
+    const call = own && !this.desk.incident;
+    const use = h('button', { type: 'button', class: call ? 'primary' : '', hidden: !own, onclick: () => this.use() }, this.#useLabel(), kbd('E'));
+    const make = h('button', { type: 'button', class: call ? '' : 'primary', onclick: () => void this.newCall() }, t('Tạo ca tại đây'), kbd('N'));
+    return h('div', { class: 'buttons' }, call ? [use, make] : [make, use], h('button', { type: 'button', onclick: () => this.remember() }, t('Ghi nhớ nơi này'), kbd('G')));
   }
 
   #useLabel() {
@@ -75,7 +78,7 @@ export class FoundPlace {
     const { card } = this;
     if (!card) return newCall(this.desk);
     const { lat, lon, chosen } = card;
-    await newCall(this.desk, { lat: round(lat), lon: round(lon), place: chosen, address: card.typed || card.label });
+    await newCall(this.desk, { lat: micro(lat), lon: micro(lon), place: chosen, address: card.typed || card.label });
     this.desk.set({ card: null });
   }
 
@@ -97,16 +100,11 @@ export class FoundPlace {
   async #save(event, card, name) {
     event.preventDefault();
     try {
-      await this.desk.api.post('/places', { name: name.trim(), lat: round(card.lat), lon: round(card.lon) });
+      await this.desk.api.post('/places', { name: name.trim(), lat: micro(card.lat), lon: micro(card.lon) });
       this.desk.say(t('Đã ghi nhớ “{name}”.', { name: name.trim() }));
       this.desk.set({ card: null });
     } catch (error) {
       sayError(this.desk, error);
     }
   }
-}
-
-/** @param {number} degrees */
-function round(degrees) {
-  return Math.round(degrees * 1e6) / 1e6;
 }

@@ -11,8 +11,10 @@ import { AddressSuggestions, addressSearch, chosenOf } from './address_search.js
 import { LevelChoice, ReasonChoice, offerCategories } from './choices.js';
 import { Diversions } from './diversions.js';
 import { Field } from './field.js';
+import { micro, moveQuestion, offerMoveBack } from './moving.js';
 import { PlaceField } from './place_field.js';
 import { PlaceWords } from './place_words.js';
+import { Question } from './question.js';
 import { levelMark, targetOf } from './queue.js';
 import { Recommendations } from './recommendations.js';
 import { Timeline } from './timeline.js';
@@ -48,8 +50,9 @@ export class IncidentPanel {
     this.notes = h('textarea', { id: 'incident-notes', rows: '2' });
     this.addressField = new Field(this.address, (value) => this.patch({ address: value }));
     this.notesField = new Field(this.notes, (value) => this.patch({ notes: value }));
-    this.find = h('input', { id: 'incident-find', type: 'text', autocomplete: 'off', placeholder: t('Gõ địa chỉ để dời ca; lời người gọi giữ nguyên') });
+    this.find = h('input', { id: 'incident-find', type: 'text', autocomplete: 'off', placeholder: t('Gõ địa chỉ để dời ca; lời người gọi vẫn được giữ') });
     this.words = new PlaceWords(desk.api);
+    this.question = new Question();
     this.saidFirst = h('p', { class: 'muted said-first', hidden: true });
     this.categorySelect = h('select', { id: 'incident-category' });
     offerCategories(this.categorySelect, desk);
@@ -85,7 +88,7 @@ export class IncidentPanel {
     new AddressSuggestions(this.find, { search: addressSearch(this.desk.api), near: () => this.position, onChoose: (found) => this.#moveTo(found) });
     this.said = h('p', { class: 'quote' });
     return h('div', { class: 'panel incident-panel' },
-      h('header', { class: 'panel-head' }, this.title, whereLine, this.saidFirst, this.words.root, this.said, this.caller, this.changed, this.done, this.level.root, this.edit),
+      h('header', { class: 'panel-head' }, this.title, this.question.root, whereLine, this.saidFirst, this.words.root, this.said, this.caller, this.changed, this.done, this.level.root, this.edit),
       this.alerts.root, this.assignments.root, this.ranking.root, this.diversions.root, this.timeline.root,
       h('section', { class: 'panel-section' }, this.close.root, this.closeHint));
   }
@@ -183,25 +186,27 @@ export class IncidentPanel {
     this.actions.frame([this.incident, ...places]);
   }
 
-  /** @param {Record<string, unknown>} change */
+  /** @param {Record<string, unknown>} change @returns {Promise<IncidentRow>} as it is then */
   async patch(change) {
     try {
       const row = await this.desk.api.patch(`/incidents/${this.incident.id}`, { version: this.version, ...change });
       this.version = Math.max(this.version, row.version);
       this.changed.hidden = true;
+      return row;
     } catch (error) {
       if (error instanceof ApiError && error.data.current) this.version = error.data.current.version;
       throw error;
     }
   }
 
-  /** A change whose failure is told at the head of the panel. @param {Record<string, unknown>} change */
+  /** A change whose failure is told at the head of the panel. @param {Record<string, unknown>} change @returns {Promise<IncidentRow | null>} null when it failed */
   async #try(change) {
     try {
-      await this.patch(change);
+      return await this.patch(change);
     } catch (error) {
       this.#say(/** @type {Error} */ (error).message);
       this.level.show(this.incident.priority);
+      return null;
     }
   }
 
@@ -223,7 +228,19 @@ export class IncidentPanel {
 
   /** @param {{lat: number, lon: number}} place @param {import('../types.js').ChosenPlace | null} [chosen] null for a point set by hand */
   async setPlace({ lat, lon }, chosen = null) {
-    await this.#try({ lat: Math.round(lat * 1e6) / 1e6, lon: Math.round(lon * 1e6) / 1e6, ...(chosen ? { place: chosen } : {}) });
+    const question = moveQuestion(this.incident, { lat, lon }, chosen?.label ?? '');
+    if (question && !(await this.#agreed(question))) return;
+    const before = this.incident;
+    const after = await this.#try({ lat: micro(lat), lon: micro(lon), ...(chosen ? { place: chosen } : {}) });
+    if (after) offerMoveBack(this.desk, before, after);
+  }
+
+  /** @param {string} question @returns {Promise<boolean>} */
+  async #agreed(question) {
+    const yes = await this.question.ask(question, { yes: t('Dời ca'), no: t('Giữ chỗ cũ') });
+    this.focus();
+    this.place.show(this.incident);
+    return yes;
   }
 
   get position() {
@@ -262,7 +279,7 @@ export class IncidentPanel {
   }
 
   afterPlace() {
-    this.focus();
+    if (!this.question.open) this.focus();
   }
 
   focus() {

@@ -20,7 +20,7 @@ export class Said {
     const { said } = this.desk.ui;
     const undo = undoOffer(this.desk);
     const left_s = undo ? Math.ceil((undo.until_ms - this.desk.now_ms()) / 1000) : 0;
-    const key = `${left_s > 0 ? `${undo?.assignment_id}:${left_s}` : ''}|${said?.text ?? ''}`;
+    const key = `${left_s > 0 ? `${undo?.until_ms}:${left_s}` : ''}|${said?.text ?? ''}`;
     if (key === this.shown) return;
     this.shown = key;
     this.root.classList.toggle('bad', said?.kind === 'bad');
