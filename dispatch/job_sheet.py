@@ -40,7 +40,8 @@ def maps_of(incident: Incident) -> list[tuple[str, str]]:
         drawn.append((_("Đến %(h)s") % {"h": to.name}, frame, [Mark(patient, "scene", f"#{incident}"), hospital]))
     credit = _credit(here.tiles) if here.tiles is not None else ""
     return [
-        (title, draw(here.network, frame, own, label=title, credit=credit, north=_("Bắc")[0])) for title, frame, own in drawn
+        (title, draw(here.network, frame, own, label=title, credit=credit, north=_("Bắc")[0]))
+        for title, frame, own in drawn
     ]
 
 
