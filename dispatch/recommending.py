@@ -192,7 +192,8 @@ def reason_text(code: str, params: dict[str, Any]) -> str:
         case "slower":
             return _("chậm hơn %(t)s") % {"t": span(params["by_s"])}
         case "nearer_but_slower":
-            return _("gần hơn %(m)s m nhưng chậm hơn %(t)s") % {"m": params["nearer_m"], "t": span(params["by_s"])}
+            told = {"m": params["nearer_m"], "t": span(params["by_s"])}
+            return _("gần hơn %(m)s m theo đường chim bay nhưng chậm hơn %(t)s") % told
         case "at_station":
             return _("tại trạm, +%(s)s s xuất phát") % {"s": params["turnout_s"]}
         case "on_road":

@@ -326,7 +326,7 @@ def _explain(
             reasons=[
                 *crow.reasons(rank),
                 *_own_reasons(units, i, turnout, limits),
-                *_way_reasons(arrivals[rank], by_water=bool(units.vehicle_class[i] == BOAT)),
+                *_way_reasons(arrivals[rank], int(units.vehicle_class[i])),
                 *([Reason("straight_line", {})] if guessed[rank] else []),
             ],
             mouth=arrivals[rank].mouth,
@@ -335,21 +335,19 @@ def _explain(
     ]
 
 
-def _way_reasons(arrival: Arrival, *, by_water: bool) -> list[Reason]:
-    """Where the crew gets out, when it has to walk."""
+def _way_reasons(arrival: Arrival, vehicle_class: int) -> list[Reason]:
+    """Where the crew gets out, when it has to walk; that a motorbike need not."""
     mouth = arrival.mouth
     if mouth is None or arrival.walk_m < TOLD_WALK_M:
-        return []
+        return [Reason("alley", {})] if vehicle_class == MOTORBIKE else []
     params: Params = {"way": mouth.way, "street": mouth.street, "walk_m": round(arrival.walk_m)}
-    return [Reason("landing" if by_water else "walk", params)]
+    return [Reason("landing" if vehicle_class == BOAT else "walk", params)]
 
 
 def _own_reasons(units: Units, i: int, turnout: Floats, limits: Limits) -> list[Reason]:
     """What can be said of a vehicle without looking at the others."""
     where = "at_station" if units.at_station[i] else "on_road"
     reasons = [Reason(where, {"turnout_s": int(turnout[i])})]
-    if units.vehicle_class[i] == MOTORBIKE:
-        reasons.append(Reason("alley", {}))
     if units.vehicle_class[i] == BOAT:
         reasons.append(Reason("by_water", {}))
     if units.fix_age_s[i] > limits.ageing_s:

@@ -20,6 +20,8 @@ LOCATED_SHARE: Final = 0.55
 OPENING: Final = 8
 OPENING_GAP_WALL_S: Final = 6.0
 REMEMBERED: Final = 400
+#: Stations tried for one with streets around it: a map may end before its province does.
+_ELSEWHERE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,13 @@ class Callers:
             await self._ring(scenario, address)
 
     async def somewhere(self, state: Json) -> Address:
-        """Near a station: they stand where people live."""
-        around = self._rng.choice(state["stations"]) if state["stations"] else state["centre"]
-        return await self._world.streets.address(self._rng, Point(around["lat"], around["lon"]), SPREAD_M)
+        """Near a station: they stand where people live. Few call from where the map has no street."""
+        for _try in range(_ELSEWHERE):
+            around = self._rng.choice(state["stations"]) if state["stations"] else state["centre"]
+            address = await self._world.streets.address(self._rng, Point(around["lat"], around["lon"]), SPREAD_M)
+            if address.text:
+                break
+        return address
 
     async def _ring(self, scenario: Scenario, address: Address) -> None:
         phone = draw_phone(self._rng)

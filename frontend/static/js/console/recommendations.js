@@ -137,7 +137,7 @@ export class Recommendations {
   /** @param {Ranking} ranking */
   #explainSource(ranking) {
     const straight = ranking.degraded || ranking.source === 'straight_line';
-    setText(this.warning, straight ? t('Không đọc được mạng đường: thời gian ước theo đường chim bay, có thể sai nhiều.') : '');
+    setText(this.warning, straight ? t('Bản đồ không có đường đến chỗ này: thời gian ước theo đường chim bay, có thể sai nhiều.') : '');
     this.warning.hidden = !straight;
   }
 
