@@ -42,6 +42,7 @@ def _nobody_on_duty(city: Cast) -> None:
 def _one_drug(city: Cast) -> None:
     _nobody_on_duty(city)
     CareItem.objects.create(centre=city.centre, kind="drug", name="Aspirin", unit="mg")
+    CareItem.objects.create(centre=city.centre, kind="treatment", name="Thở oxy", unit="l/phút")
 
 
 def _quick_station(city: Cast) -> None:

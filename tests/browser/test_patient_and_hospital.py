@@ -78,11 +78,32 @@ def _a_hospital_is_chosen_and_knows(phone: Page, card: Locator) -> None:
 
 def _a_drug_given_on_the_way_shows_at_the_hospital(phone: Page, card: Locator) -> None:
     phone.locator("#patient-open").tap()
+    oxygen = phone.get_by_role("form", name="Thở oxy")
+    phone.get_by_role("button", name="Thở oxy").tap()
+    oxygen.get_by_label("Liều").fill("6")
+    aspirin = phone.get_by_role("form", name="Aspirin")
     phone.get_by_role("button", name="Aspirin").tap()
-    phone.get_by_label("Liều").fill("300")
-    phone.get_by_role("button", name="Ghi", exact=True).tap()
+    aspirin.get_by_label("Liều").fill("300")
+    aspirin.get_by_role("button", name="Ghi", exact=True).tap()
     expect(card).to_contain_text("Aspirin 300 mg")
+    _what_is_not_written_yet_stays(phone, oxygen)
+    expect(card).to_contain_text("Thở oxy 6")
+
+
+def _what_is_not_written_yet_stays(phone: Page, oxygen: Locator) -> None:
+    """Through other touches, another patient's tab and a closed sheet; and the job's screen says so."""
+    phone.get_by_label("Ghi chú", exact=True).fill("khó thở")
+    phone.locator("#record-add").tap()
+    phone.get_by_role("button", name="BN 1").tap()
     phone.locator("#record-close").tap()
+    expect(phone.locator("#patient-open")).to_have_text("Bệnh nhân (1): chưa ghi xong")
+    phone.locator("#patient-open").tap()
+    expect(oxygen.get_by_label("Liều")).to_have_value("6")
+    oxygen.get_by_role("button", name="Ghi", exact=True).tap()
+    phone.get_by_role("button", name="Ghi chú này").tap()
+    expect(phone.locator("#record-notes .written")).to_contain_text("khó thở")
+    phone.locator("#record-close").tap()
+    expect(phone.locator("#patient-open")).to_have_text("Bệnh nhân (1)")
 
 
 def _the_hospital_cannot_and_then_can(phone: Page, card: Locator, desk: Desk, sent: dict[str, Any]) -> None:

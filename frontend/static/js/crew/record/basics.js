@@ -1,57 +1,78 @@
 /** Who: how many, sex, age, and what is wrong. */
 
-import { h } from '../../dom.js';
+import { h, setText } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { sexName } from '../../record/words.js';
-import { numberIn, oneOf, title } from './parts.js';
+import { mark, numberIn, oneOf, title } from './parts.js';
 
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 
-/** @param {RecordSheet} sheet @returns {HTMLElement[]} */
-export function basicsPart(sheet) {
-  const { basics } = sheet.patient;
-  const say = (/** @type {Record<string, any>} */ change) => sheet.desk.writeBasics(sheet.chosen, change);
-  return [
-    title(t('Người bệnh')),
-    oneOf(t('Giới'), ['male', 'female'].map((value) => ({ value, words: sexName(value) })), basics.sex, (sex) => say({ sex })),
-    age(sheet, say),
-    conditions(sheet, say),
-    count(sheet),
-  ];
-}
+export class BasicsPart {
+  /** @param {RecordSheet} sheet */
+  constructor(sheet) {
+    this.sheet = sheet;
+    this.sex = oneOf(t('Giới'), ['male', 'female'].map((value) => ({ value, words: sexName(value) })), (sex) => this.#say({ sex }));
+    this.age = h('input', { inputmode: 'numeric', maxlength: '3', 'aria-label': t('Tuổi'), placeholder: t('Tuổi'), autocomplete: 'off' });
+    this.units = oneOf(t('Đơn vị tuổi'), [{ value: 'years', words: t('tuổi') }, { value: 'months', words: t('tháng') }, { value: 'days', words: t('ngày') }], (unit) => this.#sayAge(unit));
+    /** Chosen before there was an age to go with it. @type {string|null} */
+    this.unit = null;
+    this.warning = h('p', { class: 'note bad', role: 'alert', hidden: true }, t('Tuổi không hợp lý.'));
+    this.conditions = oneOf(t('Tình trạng bệnh'), sheet.lists.conditions.map(({ code, name }) => ({ value: code, words: name })), (condition) => this.#say({ condition }));
+    this.conditions.classList.add('chips');
+    this.count = h('output', {});
+    this.fewer = h('button', { type: 'button', 'aria-label': t('Bớt một'), onclick: () => this.#count(-1) }, '−');
+    this.age.addEventListener('input', () => { this.warning.hidden = this.#mayBe(this.#unit); });
+    this.age.addEventListener('change', () => this.#sayAge(this.#unit));
+    this.root = h('section', { id: 'record-basics', class: 'record-part' }, title(t('Người bệnh')), this.sex,
+      h('div', { class: 'age' }, this.age, this.units, this.warning), this.conditions, this.#stepper());
+  }
 
-/** @param {RecordSheet} sheet @param {(change: Record<string, any>) => void} say */
-function age(sheet, say) {
-  const { basics } = sheet.patient;
-  const input = h('input', { inputmode: 'numeric', maxlength: '3', 'aria-label': t('Tuổi'), placeholder: t('Tuổi'), value: basics.age ?? '', autocomplete: 'off' });
-  const warning = h('p', { class: 'note bad', role: 'alert', hidden: true }, t('Tuổi không hợp lý.'));
-  const send = (/** @type {string} */ unit) => {
-    const value = numberIn(input);
-    warning.hidden = value === null || (Number.isInteger(value) && value <= (sheet.lists.age_units[unit] ?? 0));
-    if (value !== null && warning.hidden && (value !== basics.age || unit !== (basics.age_unit ?? 'years'))) say({ age: value, age_unit: unit });
-  };
-  input.addEventListener('change', () => send(basics.age_unit ?? 'years'));
-  const units = [{ value: 'years', words: t('tuổi') }, { value: 'months', words: t('tháng') }, { value: 'days', words: t('ngày') }];
-  return h('div', { class: 'age' }, input, oneOf(t('Đơn vị tuổi'), units, basics.age_unit ?? 'years', send), warning);
-}
+  /** For the whole scene. */
+  #stepper() {
+    const words = t('Số bệnh nhân tại hiện trường');
+    return h('div', { class: 'stepper', role: 'group', 'aria-label': words }, h('span', {}, words), this.fewer, this.count,
+      h('button', { type: 'button', 'aria-label': t('Thêm một'), onclick: () => this.#count(1) }, '+'));
+  }
 
-/** @param {RecordSheet} sheet @param {(change: Record<string, any>) => void} say */
-function conditions(sheet, say) {
-  const options = sheet.lists.conditions.map(({ code, name }) => ({ value: code, words: name }));
-  const chosen = sheet.patient.basics.condition;
-  const list = oneOf(t('Tình trạng bệnh'), options, chosen, (condition) => say({ condition }));
-  list.classList.add('chips');
-  return list;
-}
+  /** An age that could not be taken stays to be put right, until the field is left empty. */
+  get draft() { return !this.warning.hidden; }
 
-/** For the whole scene. @param {RecordSheet} sheet */
-function count(sheet) {
-  const known = sheet.known.count ?? Math.max(1, sheet.known.patients.length);
-  const before = sheet.desk.entries.filter(({ kind }) => kind === 'count').at(-1)?.key;
-  const say = (/** @type {number} */ patients) => sheet.desk.write('count', 0, { patients }, { replaces: before });
-  return h('div', { class: 'stepper', role: 'group', 'aria-label': t('Số bệnh nhân tại hiện trường') },
-    h('span', {}, t('Số bệnh nhân tại hiện trường')),
-    h('button', { type: 'button', 'aria-label': t('Bớt một'), disabled: known <= 0, onclick: () => say(known - 1) }, '−'),
-    h('output', {}, String(known)),
-    h('button', { type: 'button', 'aria-label': t('Thêm một'), onclick: () => say(known + 1) }, '+'));
+  show() {
+    const { basics } = this.sheet.patient;
+    mark(this.sex, basics.sex);
+    mark(this.units, this.#unit);
+    mark(this.conditions, basics.condition);
+    if (document.activeElement !== this.age && !this.draft) this.age.value = String(basics.age ?? '');
+    setText(this.count, String(this.#known));
+    this.fewer.disabled = this.#known <= 0;
+  }
+
+  get #unit() { return this.unit ?? this.sheet.patient.basics.age_unit ?? 'years'; }
+
+  get #known() { return this.sheet.known.count ?? Math.max(1, this.sheet.known.patients.length); }
+
+  /** @param {Record<string, any>} change */
+  #say(change) { this.sheet.desk.writeBasics(this.sheet.chosen, change); }
+
+  /** @param {string} unit */
+  #mayBe(unit) {
+    const value = numberIn(this.age);
+    return value === null || (Number.isInteger(value) && value <= (this.sheet.lists.age_units[unit] ?? 0));
+  }
+
+  /** @param {string} unit */
+  #sayAge(unit) {
+    const { age: known, age_unit = 'years' } = this.sheet.patient.basics;
+    const age = numberIn(this.age);
+    this.warning.hidden = this.#mayBe(unit);
+    this.unit = age === null || this.draft ? unit : null;
+    mark(this.units, unit);
+    if (age !== null && !this.draft && (age !== known || unit !== age_unit)) this.#say({ age, age_unit: unit });
+  }
+
+  /** @param {number} more */
+  #count(more) {
+    const before = this.sheet.desk.entries.filter(({ kind }) => kind === 'count').at(-1)?.key;
+    this.sheet.desk.write('count', 0, { patients: this.#known + more }, { replaces: before });
+  }
 }

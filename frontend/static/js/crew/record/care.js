@@ -1,49 +1,95 @@
 /** What was done and given: one touch for a treatment, a dose beside a drug. */
 
-import { fill, h } from '../../dom.js';
+import { h } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { treatmentWords } from '../../record/words.js';
-import { title, writtenRow } from './parts.js';
+import { showWritten, title } from './parts.js';
 
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 /** @typedef {import('../../page.js').RecordLists['care'][number]} CareItem */
 
-/** @param {RecordSheet} sheet @returns {HTMLElement[]} */
-export function carePart(sheet) {
-  const form = h('div', { class: 'care-form' });
-  const kinds = /** @type {const} */ (['treatment', 'drug']);
-  const lists = kinds.flatMap((kind) => {
-    const items = sheet.lists.care.filter((item) => item.kind === kind);
-    const chips = items.map((item) => h('button', { type: 'button', onclick: () => choose(sheet, item, form) }, item.name));
-    const other = { kind, name: '', unit: '' };
-    return [title(kind === 'drug' ? t('Thuốc') : t('Xử trí')),
-      h('div', { class: 'one-of chips' }, chips, h('button', { type: 'button', onclick: () => ask(sheet, other, form) }, t('Khác…')))];
-  });
-  const written = sheet.patient.treatments.map((entry) => writtenRow(entry, treatmentWords(entry.data), () => sheet.desk.strike(entry)));
-  return [...lists, form, h('ul', { class: 'written-list' }, written)];
+const KINDS = /** @type {const} */ (['treatment', 'drug']);
+
+export class CarePart {
+  /** @param {RecordSheet} sheet */
+  constructor(sheet) {
+    this.sheet = sheet;
+    /** Forms that are open, each under its own button: another button takes none of them away. @type {Map<HTMLElement, HTMLElement>} */
+    this.forms = new Map();
+    this.list = h('ul', { class: 'written-list' });
+    this.root = h('section', { id: 'record-care', class: 'record-part' }, KINDS.flatMap((kind) => [
+      title(kind === 'drug' ? t('Thuốc') : t('Xử trí')), this.#chips(kind)]), this.list);
+  }
+
+  get draft() { return this.forms.size > 0; }
+
+  show() {
+    const { desk, patient } = this.sheet;
+    showWritten(this.list, patient.treatments.map((entry) => ({ entry, words: treatmentWords(entry.data) })), (entry) => desk.strike(entry));
+  }
+
+  /** @param {CareItem['kind']} kind */
+  #chips(kind) {
+    const items = [...this.sheet.lists.care.filter((item) => item.kind === kind), { kind, name: '', unit: '' }];
+    return h('div', { class: 'one-of chips' }, items.map((item) => {
+      const button = h('button', { type: 'button', onclick: () => this.#choose(item, button) }, item.name || t('Khác…'));
+      return button;
+    }));
+  }
+
+  /** @param {CareItem} item @param {HTMLElement} button */
+  #choose(item, button) {
+    if (item.kind === 'drug' || item.unit || !item.name) this.#ask(item, button);
+    else this.sheet.desk.write('treatment', this.sheet.chosen, { name: item.name });
+  }
+
+  /** @param {CareItem} item @param {HTMLElement} button */
+  #ask(item, button) {
+    const open = this.forms.get(button);
+    const form = open ?? careForm(item, { write: (data) => this.#write(button, data), close: () => this.#close(button) });
+    if (!open) endOfRow(button).after(form);
+    this.forms.set(button, form);
+    button.setAttribute('aria-expanded', 'true');
+    form.querySelector('input')?.focus();
+  }
+
+  /** @param {HTMLElement} button @param {Record<string, any>} data */
+  #write(button, data) {
+    this.#close(button);
+    this.sheet.desk.write('treatment', this.sheet.chosen, data);
+  }
+
+  /** @param {HTMLElement} button */
+  #close(button) {
+    this.forms.get(button)?.remove();
+    this.forms.delete(button);
+    button.removeAttribute('aria-expanded');
+    button.focus({ preventScroll: true });
+  }
 }
 
-/** @param {RecordSheet} sheet @param {CareItem} item @param {HTMLElement} form */
-function choose(sheet, item, form) {
-  if (item.kind === 'drug' || item.unit) ask(sheet, item, form);
-  else sheet.desk.write('treatment', sheet.chosen, { name: item.name });
+/** Where a form has its button above it and parts no row. @param {HTMLElement} button */
+function endOfRow(button) {
+  let last = button;
+  while (last.nextElementSibling instanceof HTMLElement && last.nextElementSibling.offsetTop === button.offsetTop) last = last.nextElementSibling;
+  return last;
 }
 
-/** @param {RecordSheet} sheet @param {CareItem} item @param {HTMLElement} form */
-function ask(sheet, item, form) {
-  const name = h('input', { value: item.name, maxlength: '120', 'aria-label': t('Tên'), placeholder: t('Tên'), autocomplete: 'off' });
-  const dose = h('input', { inputmode: 'decimal', maxlength: '20', 'aria-label': t('Liều'), placeholder: t('Liều'), autocomplete: 'off' });
-  const unit = h('input', { value: item.unit, maxlength: '20', 'aria-label': t('Đơn vị'), placeholder: t('Đơn vị'), autocomplete: 'off' });
-  const route = h('input', { maxlength: '30', 'aria-label': t('Đường dùng'), placeholder: t('Đường dùng'), autocomplete: 'off' });
-  const write = () => {
-    if (!name.value.trim()) { name.focus(); return; }
-    const given = dose.value.trim();
-    const data = { name: name.value.trim(), ...(given ? { dose: given, unit: unit.value.trim() } : {}), ...(route.value.trim() ? { route: route.value.trim() } : {}), drug: item.kind === 'drug' };
-    fill(form);
-    sheet.desk.write('treatment', sheet.chosen, data);
+/** @param {string} label @param {string} most @param {Record<string, string>} [more] */
+const field = (label, most, more = {}) => h('input', { maxlength: most, 'aria-label': label, placeholder: label, autocomplete: 'off', ...more });
+
+/** @param {CareItem} item @param {{write: (data: Record<string, any>) => void, close: () => void}} actions */
+function careForm(item, { write, close }) {
+  const [name, dose] = [field(t('Tên'), '120', { value: item.name }), field(t('Liều'), '20', { inputmode: 'decimal' })];
+  const [unit, route] = [field(t('Đơn vị'), '20', { value: item.unit }), field(t('Đường dùng'), '30')];
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const [called, given, by] = [name, dose, route].map(({ value }) => value.trim());
+    if (!called) name.focus();
+    else write({ name: called, ...(given ? { dose: given, unit: unit.value.trim() } : {}), ...(by ? { route: by } : {}), drug: item.kind === 'drug' });
   };
-  fill(form, item.name ? h('h4', {}, item.name) : name,
+  return h('form', { class: 'care-form', 'aria-label': item.name || t('Khác…'), onsubmit: submit },
+    item.name ? h('h4', {}, item.name) : name,
     h('div', { class: 'care-fields' }, dose, unit, item.kind === 'drug' ? route : null),
-    h('div', { class: 'pair' }, h('button', { type: 'button', onclick: () => fill(form) }, t('Quay lại')), h('button', { type: 'button', class: 'record-go', onclick: write }, t('Ghi'))));
-  (item.name ? dose : name).focus();
+    h('div', { class: 'pair' }, h('button', { type: 'button', onclick: close }, t('Quay lại')), h('button', { class: 'record-go' }, t('Ghi'))));
 }

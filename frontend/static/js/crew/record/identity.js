@@ -1,6 +1,6 @@
 /** Who the patient is: by the card's QR code, or typed. Shown again only on asking, and every asking is written down. */
 
-import { h } from '../../dom.js';
+import { h, setText } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { scanText } from '../scanner.js';
 import { readCitizen, yearsOld } from './cccd.js';
@@ -8,15 +8,44 @@ import { title } from './parts.js';
 
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 
-/** @param {RecordSheet} sheet @returns {import('../../dom.js').Child[]} */
-export function identityPart(sheet) {
-  const said = sheet.patient.identity;
-  return [
-    title(t('Danh tính')),
-    said ? h('p', { class: 'note ok' }, said.unsent ? t('Đã ghi danh tính, chờ gửi.') : t('Đã ghi danh tính.')) : null,
-    h('button', { type: 'button', onclick: () => void scan(sheet) }, t('Quét mã QR trên căn cước')),
-    h('details', {}, h('summary', {}, said ? t('Ghi lại bằng tay') : t('Ghi bằng tay')), form(sheet)),
-  ];
+/** @param {string} label @param {Record<string, string>} [more] */
+const field = (label, more = {}) => h('input', { 'aria-label': label, placeholder: label, maxlength: '120', autocomplete: 'off', ...more });
+
+export class IdentityPart {
+  /** @param {RecordSheet} sheet */
+  constructor(sheet) {
+    this.sheet = sheet;
+    this.said = h('p', { class: 'note ok', hidden: true });
+    this.byHand = h('summary', {});
+    this.problem = h('p', { class: 'note bad', role: 'alert', hidden: true });
+    this.name = field(t('Họ tên'));
+    this.number = field(t('Số căn cước (12 số)'), { inputmode: 'numeric', maxlength: '16' });
+    this.insurance = field(t('Số thẻ BHYT (10 số hoặc 15 ký tự)'), { maxlength: '20', autocapitalize: 'characters' });
+    const form = h('div', { class: 'identity-form' }, this.#inputs, this.problem, h('button', { type: 'button', class: 'record-go', onclick: () => this.#write() }, t('Ghi danh tính')));
+    this.root = h('section', { id: 'record-identity', class: 'record-part' }, title(t('Danh tính')), this.said,
+      h('button', { type: 'button', onclick: () => void scan(sheet) }, t('Quét mã QR trên căn cước')), h('details', {}, this.byHand, form));
+  }
+
+  get #inputs() { return [this.name, this.number, this.insurance]; }
+
+  get draft() { return this.#inputs.some(({ value }) => value.trim() !== ''); }
+
+  show() {
+    const said = this.sheet.patient.identity;
+    this.said.hidden = !said;
+    setText(this.said, said?.unsent ? t('Đã ghi danh tính, chờ gửi.') : t('Đã ghi danh tính.'));
+    setText(this.byHand, said ? t('Ghi lại bằng tay') : t('Ghi bằng tay'));
+  }
+
+  #write() {
+    const data = { name: this.name.value.trim(), number: this.number.value.replace(/[\s.]/g, ''), insurance: this.insurance.value.replace(/[\s.-]/g, '').toUpperCase() };
+    const wrong = wrongIn(data);
+    setText(this.problem, wrong);
+    this.problem.hidden = !wrong;
+    if (wrong) return;
+    for (const input of this.#inputs) { input.value = ''; input.blur(); }
+    save(this.sheet, { ...Object.fromEntries(Object.entries(data).filter(([, value]) => value)), source: 'typed' });
+  }
 }
 
 /** @param {RecordSheet} sheet */
@@ -35,26 +64,6 @@ async function scan(sheet) {
 /** @param {RecordSheet} sheet @param {Record<string, any>} data */
 function save(sheet, data) {
   sheet.desk.write('identity', sheet.chosen, data, { replaces: sheet.patient.identity?.key });
-}
-
-/** @param {RecordSheet} sheet */
-function form(sheet) {
-  /** @param {string} label @param {Record<string, string>} [more] */
-  const field = (label, more = {}) => h('input', { 'aria-label': label, placeholder: label, maxlength: '120', autocomplete: 'off', ...more });
-  const name = field(t('Họ tên'));
-  const number = field(t('Số căn cước (12 số)'), { inputmode: 'numeric', maxlength: '16' });
-  const insurance = field(t('Số thẻ BHYT (10 số hoặc 15 ký tự)'), { maxlength: '20', autocapitalize: 'characters' });
-  const problem = h('p', { class: 'note bad', role: 'alert', hidden: true });
-  const write = () => {
-    const data = { name: name.value.trim(), number: number.value.replace(/[\s.]/g, ''), insurance: insurance.value.replace(/[\s.-]/g, '').toUpperCase() };
-    const wrong = wrongIn(data);
-    problem.textContent = wrong;
-    problem.hidden = !wrong;
-    if (wrong) return;
-    for (const input of [name, number, insurance]) { input.value = ''; input.blur(); }
-    save(sheet, { ...Object.fromEntries(Object.entries(data).filter(([, value]) => value)), source: 'typed' });
-  };
-  return h('div', { class: 'identity-form' }, name, number, insurance, problem, h('button', { type: 'button', class: 'record-go', onclick: write }, t('Ghi danh tính')));
 }
 
 /** Said before it leaves the phone; the server has the last word. @param {{name: string, number: string, insurance: string}} data @returns {string} */

@@ -3,10 +3,10 @@
  * to its maker.
  */
 
-import { h } from '../../dom.js';
+import { h, setText } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { MOST_PHOTOS_WAITING } from './desk.js';
-import { title, writtenRow } from './parts.js';
+import { showWritten, title } from './parts.js';
 
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 
@@ -14,56 +14,61 @@ import { title, writtenRow } from './parts.js';
 const LONGEST_SIDE_PX = 1280;
 const QUALITY = 0.72;
 
-/** @param {RecordSheet} sheet @returns {import('../../dom.js').Child[]} */
-export function notesPart(sheet) {
-  const text = h('textarea', { rows: '3', maxlength: '4000', 'aria-label': t('Ghi chú'), placeholder: t('Ghi chú. Có thể dùng nút micro trên bàn phím để đọc.') });
-  const write = () => {
-    if (!text.value.trim()) return;
-    const words = text.value.trim();
-    text.value = '';
-    text.blur();
-    sheet.desk.write('note', sheet.chosen, { text: words });
-  };
-  const { notes, photos } = sheet.patient;
-  return [
-    title(t('Ghi chú và ảnh')), text,
-    h('div', { class: 'pair' }, photoButton(sheet), h('button', { type: 'button', class: 'record-go', onclick: write }, t('Ghi chú này'))),
-    h('p', { class: 'note bad', id: 'photo-problem', role: 'alert', hidden: true }),
-    h('ul', { class: 'written-list' }, [
-      ...notes.map((entry) => writtenRow(entry, entry.data.text, () => sheet.desk.strike(entry))),
-      ...photos.map((entry) => writtenRow(entry, t('Ảnh'), () => sheet.desk.strike(entry))),
-    ]),
-  ];
-}
-
-/** @param {RecordSheet} sheet */
-function photoButton(sheet) {
-  const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'visually-hidden', id: 'record-photo' });
-  input.addEventListener('change', () => void take(sheet, input));
-  return h('label', { class: 'button photo-button' }, t('Chụp ảnh'), input);
-}
-
-/** @param {RecordSheet} sheet @param {HTMLInputElement} input */
-async function take(sheet, input) {
-  const file = input.files?.[0];
-  input.value = '';
-  if (!file) return;
-  if (sheet.desk.photosWaiting >= MOST_PHOTOS_WAITING) return problem(t('Còn {n} ảnh chưa gửi được. Hãy chờ có mạng rồi chụp tiếp.', { n: sheet.desk.photosWaiting }));
-  try {
-    const image = await small(file);
-    sheet.desk.write('photo', sheet.chosen, { image }, { bulky: true });
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    problem(t('Không đọc được ảnh này.'));
+export class NotesPart {
+  /** @param {RecordSheet} sheet */
+  constructor(sheet) {
+    this.sheet = sheet;
+    this.text = h('textarea', { rows: '3', maxlength: '4000', 'aria-label': t('Ghi chú'), placeholder: t('Ghi chú. Có thể dùng nút micro trên bàn phím để đọc.') });
+    this.problem = h('p', { class: 'note bad', role: 'alert', hidden: true });
+    this.list = h('ul', { class: 'written-list' });
+    this.root = h('section', { id: 'record-notes', class: 'record-part' }, title(t('Ghi chú và ảnh')), this.text,
+      h('div', { class: 'pair' }, this.#photoButton(), h('button', { type: 'button', class: 'record-go', onclick: () => this.#write() }, t('Ghi chú này'))),
+      this.problem, this.list);
   }
-}
 
-/** @param {string} words */
-function problem(words) {
-  const place = document.getElementById('photo-problem');
-  if (!place) return;
-  place.textContent = words;
-  place.hidden = false;
+  get draft() { return this.text.value.trim() !== ''; }
+
+  show() {
+    const { desk, patient } = this.sheet;
+    const rows = [...patient.notes.map((entry) => ({ entry, words: entry.data.text })), ...patient.photos.map((entry) => ({ entry, words: t('Ảnh') }))];
+    showWritten(this.list, rows, (entry) => desk.strike(entry));
+  }
+
+  #write() {
+    const text = this.text.value.trim();
+    if (!text) return;
+    this.text.value = '';
+    this.text.blur();
+    this.sheet.desk.write('note', this.sheet.chosen, { text });
+  }
+
+  #photoButton() {
+    const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'visually-hidden', id: 'record-photo' });
+    input.addEventListener('change', () => void this.#take(input));
+    return h('label', { class: 'button photo-button' }, t('Chụp ảnh'), input);
+  }
+
+  /** @param {HTMLInputElement} input */
+  async #take(input) {
+    const { desk, chosen } = this.sheet;
+    const file = input.files?.[0];
+    input.value = '';
+    if (!file) return;
+    this.problem.hidden = true;
+    if (desk.photosWaiting >= MOST_PHOTOS_WAITING) return this.#say(t('Còn {n} ảnh chưa gửi được. Hãy chờ có mạng rồi chụp tiếp.', { n: desk.photosWaiting }));
+    try {
+      desk.write('photo', chosen, { image: await small(file) }, { bulky: true });
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.#say(t('Không đọc được ảnh này.'));
+    }
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    setText(this.problem, words);
+    this.problem.hidden = false;
+  }
 }
 
 /** Drawn anew and small: without place and camera already on the way. @param {Blob} file @returns {Promise<string>} a data URL */

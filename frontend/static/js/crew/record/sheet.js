@@ -1,19 +1,21 @@
 /** The record on the phone: one long sheet for a thumb, everything optional, nothing lost. */
 
-import { byId, fill, h, setText } from '../../dom.js';
+import { byId, fill, h, setText, syncList } from '../../dom.js';
 import { t } from '../../i18n.js';
 import { known, nobody } from '../../record/view.js';
 import { patientWords } from '../../record/words.js';
 import { PressHold } from '../press_hold.js';
-import { basicsPart } from './basics.js';
-import { carePart } from './care.js';
+import { BasicsPart } from './basics.js';
+import { CarePart } from './care.js';
 import { RecordDesk } from './desk.js';
-import { identityPart } from './identity.js';
-import { notesPart } from './notes.js';
+import { IdentityPart } from './identity.js';
+import { NotesPart } from './notes.js';
 import { VitalsPart } from './vitals.js';
 
 /** @typedef {import('../session.js').CrewSession} CrewSession */
 /** @typedef {import('../../record/view.js').Patient} Patient */
+
+/** @typedef {{root: HTMLElement, draft: boolean, show: () => void}} Part  Made once for each patient, changed in place */
 
 const MOST_PATIENTS = 30;
 
@@ -27,13 +29,14 @@ export class RecordSheet {
     this.chosen = 1;
     /** How many tabs there are: a new patient has none of its own entries yet. */
     this.tabs = 1;
-    this.vitals = new VitalsPart(this);
+    /** What was typed for a patient waits there while another one is looked at. @type {Map<number, Part[]>} */
+    this.parts = new Map();
+    this.others = h('section', { id: 'record-others', class: 'record-part' });
     this.press = new PressHold(this.dialog, () => this.render());
     byId('patient-open').addEventListener('click', () => void this.open());
     byId('record-close').addEventListener('click', () => this.dialog.close());
     byId('record-add').addEventListener('click', () => this.#another());
-    byId('record-parts').append(...['basics', 'vitals', 'care', 'notes', 'identity', 'others'].map((name) => h('section', { id: `record-${name}`, class: 'record-part' })));
-    byId('record-vitals').append(this.vitals.root);
+    this.dialog.addEventListener('close', () => this.showButton());
   }
 
   get lists() { return this.session.page.record; }
@@ -49,7 +52,7 @@ export class RecordSheet {
   async open() {
     const job = this.session.shown;
     if (!job?.assignment || !job.incident) return;
-    if (this.desk.assignment_id !== job.assignment.id) { this.chosen = 1; this.tabs = 1; this.vitals.clear(); }
+    if (this.desk.assignment_id !== job.assignment.id) { this.chosen = 1; this.tabs = 1; this.parts.clear(); }
     this.dialog.showModal();
     const loading = this.desk.open(job.assignment, job.incident.id);
     this.render();
@@ -62,9 +65,13 @@ export class RecordSheet {
     const assignment = this.session.shown?.assignment;
     const mine = assignment && this.desk.assignment_id === assignment.id;
     const written = mine ? patients.length : 0;
-    setText(byId('patient-open'), written > 0 ? t('Bệnh nhân ({n})', { n: written }) : t('Bệnh nhân'));
+    const words = written > 0 ? t('Bệnh nhân ({n})', { n: written }) : t('Bệnh nhân');
+    setText(byId('patient-open'), mine && this.#drafts ? t('{patients}: chưa ghi xong', { patients: words }) : words);
     if (!assignment && this.dialog.open) this.dialog.close();
   }
+
+  /** Is anything typed that is not written yet, for any patient? */
+  get #drafts() { return [...this.parts.values()].flat().some(({ draft }) => draft); }
 
   #another() {
     if (this.tabs >= MOST_PATIENTS) return;
@@ -75,7 +82,6 @@ export class RecordSheet {
   /** @param {number} number */
   choose(number) {
     this.chosen = number;
-    this.vitals.clear();
     this.render();
   }
 
@@ -83,32 +89,26 @@ export class RecordSheet {
     if (!this.dialog.open || this.press.held) return;
     this.#tabs();
     this.#state();
-    this.#part('basics', () => basicsPart(this));
-    this.vitals.show();
-    this.#part('care', () => carePart(this));
-    this.#part('notes', () => notesPart(this));
-    this.#part('identity', () => identityPart(this));
-    this.#part('others', () => this.#others());
+    const parts = this.#partsOf(this.chosen);
+    const roots = [...parts.map(({ root }) => root), this.others];
+    if (!parts[0].root.isConnected) fill(byId('record-parts'), roots);
+    for (const part of parts) part.show();
+    this.#others();
   }
 
-  /** A part is rebuilt when what it shows changed, and never under the fingers of somebody typing in it. @param {string} name @param {() => import('../../dom.js').Child[]} build */
-  #part(name, build) {
-    const element = byId(`record-${name}`);
-    const key = JSON.stringify([this.chosen, this.desk.assignment_id, this.desk.others.length, this.desk.entries]);
-    const typing = element.contains(document.activeElement) && document.activeElement?.matches('input:not([type=file]), textarea');
-    if (element.dataset.shown === key || (typing && element.dataset.patient === String(this.chosen))) return;
-    element.dataset.shown = key;
-    element.dataset.patient = String(this.chosen);
-    fill(element, build());
+  /** @param {number} number */
+  #partsOf(number) {
+    const parts = this.parts.get(number) ?? [BasicsPart, VitalsPart, CarePart, NotesPart, IdentityPart].map((Kind) => new Kind(this));
+    this.parts.set(number, parts);
+    return parts;
   }
 
   #tabs() {
     const { patients } = this.known;
     this.tabs = Math.max(this.tabs, ...patients.map(({ number }) => number));
     const numbers = Array.from({ length: this.tabs }, (_each, place) => place + 1);
-    fill(byId('record-tabs'), numbers.map((number) => h('button', {
-      type: 'button', class: 'tab', 'aria-pressed': String(number === this.chosen), onclick: () => this.choose(number),
-    }, t('BN {n}', { n: number }))));
+    syncList(byId('record-tabs'), numbers, String, (number) => h('button', { type: 'button', class: 'tab', onclick: () => this.choose(number) }, t('BN {n}', { n: number })),
+      (tab, number) => tab.setAttribute('aria-pressed', String(number === this.chosen)));
     setText(byId('record-who'), patientWords(this.patient, this.lists));
   }
 
@@ -120,7 +120,7 @@ export class RecordSheet {
   }
 
   #others() {
-    return this.desk.others.map(({ call_sign, entries }) => h('p', { class: 'muted' },
-      t('Xe {call_sign} đã ghi: {who}', { call_sign, who: known(entries).patients.map((patient) => patientWords(patient, this.lists)).filter(Boolean).join('; ') || t('hồ sơ') })));
+    fill(this.others, this.desk.others.map(({ call_sign, entries }) => h('p', { class: 'muted' },
+      t('Xe {call_sign} đã ghi: {who}', { call_sign, who: known(entries).patients.map((patient) => patientWords(patient, this.lists)).filter(Boolean).join('; ') || t('hồ sơ') }))));
   }
 }

@@ -1,12 +1,12 @@
 /** Vital signs: numbers by the phone's number keys, the Glasgow score by touch, each look with its own time. */
 
-import { fill, h, setText } from '../../dom.js';
+import { h, setText } from '../../dom.js';
 import { clockShort } from '../../format.js';
 import { t } from '../../i18n.js';
 import { impossibleOf, unusualOf } from '../../record/view.js';
 import { measureName, measureUnit } from '../../record/words.js';
 import { valuesOf } from '../../record/show.js';
-import { numberIn, title, writtenRow } from './parts.js';
+import { mark, numberIn, oneOf, showWritten, title } from './parts.js';
 
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 /** @typedef {import('../../record/view.js').Entry} Entry */
@@ -28,7 +28,7 @@ export class VitalsPart {
     this.warning = h('p', { class: 'note', role: 'status', hidden: true });
     this.go = h('button', { type: 'button', class: 'record-go' });
     this.list = h('ul', { class: 'written-list' });
-    this.glasgow = h('div', { class: 'glasgow' });
+    this.scores = new Map(Object.entries(TOUCHED).map(([name, most]) => [name, this.#score(name, most)]));
     this.root = this.#layout();
     this.go.addEventListener('click', () => this.#send());
     this.time.addEventListener('input', () => this.#check());
@@ -41,7 +41,7 @@ export class VitalsPart {
       this.inputs.set(name, input);
       return h('label', { class: 'vital' }, h('span', {}, measureName(name)), input, h('small', {}, measureUnit(name)));
     });
-    return h('div', {}, title(t('Sinh hiệu')), h('div', { class: 'vitals-grid' }, fields), this.glasgow, this.warning,
+    return h('section', { id: 'record-vitals', class: 'record-part' }, title(t('Sinh hiệu')), h('div', { class: 'vitals-grid' }, fields), h('div', { class: 'glasgow' }, [...this.scores.values()]), this.warning,
       h('div', { class: 'vitals-send' }, h('label', {}, h('span', {}, t('Đo lúc')), this.time), this.go), this.list);
   }
 
@@ -51,30 +51,29 @@ export class VitalsPart {
     this.correcting = null;
     this.time.value = '';
     this.#check();
-    this.#glasgow();
   }
+
+  /** Measures that are typed or touched and not written yet. */
+  get draft() { return Object.keys(this.values).length > 0; }
 
   show() {
-    const { sheet } = this;
-    if (!this.glasgow.hasChildNodes()) this.#glasgow();
+    const { desk, patient } = this.sheet;
     this.#check();
-    const rows = sheet.patient.vitals.map((entry) => writtenRow(entry, valuesOf(entry.data), () => sheet.desk.strike(entry), () => this.#correct(entry)));
-    fill(this.list, rows);
+    showWritten(this.list, patient.vitals.map((entry) => ({ entry, words: valuesOf(entry.data) })), (entry) => desk.strike(entry), (entry) => this.#correct(entry));
   }
 
-  #glasgow() {
-    fill(this.glasgow, Object.entries(TOUCHED).map(([name, most]) => h('div', { class: 'one-of', role: 'group', 'aria-label': measureName(name) },
-      h('span', { class: 'one-of-name' }, measureName(name)),
-      Array.from({ length: most }, (_each, place) => place + 1).map((value) => h('button', {
-        type: 'button', 'aria-pressed': String(this.touched[name] === value), onclick: () => this.#touch(name, value),
-      }, String(value))))));
+  /** @param {string} name @param {number} most */
+  #score(name, most) {
+    const options = Array.from({ length: most }, (_each, place) => ({ value: String(place + 1), words: String(place + 1) }));
+    const group = oneOf(measureName(name), options, (value) => this.#touch(name, Number(value)));
+    group.prepend(h('span', { class: 'one-of-name' }, measureName(name)));
+    return group;
   }
 
   /** @param {string} name @param {number} value */
   #touch(name, value) {
     if (this.touched[name] === value) delete this.touched[name];
     else this.touched[name] = value;
-    this.#glasgow();
     this.#check();
   }
 
@@ -95,6 +94,7 @@ export class VitalsPart {
     const values = this.values;
     const impossible = impossibleOf(values, limits);
     const odd = unusualOf(values, limits).filter((name) => !impossible.includes(name));
+    for (const [name, group] of this.scores) mark(group, this.touched[name]);
     for (const [name, input] of this.inputs) input.setAttribute('aria-invalid', String(impossible.includes(name)));
     this.warning.hidden = impossible.length === 0 && odd.length === 0;
     this.warning.className = impossible.length ? 'note bad' : 'note warn';
@@ -114,7 +114,6 @@ export class VitalsPart {
       if (input) input.value = String(value);
       else this.touched[name] = value;
     }
-    this.#glasgow();
     this.#check();
     this.root.scrollIntoView({ block: 'start' });
   }
