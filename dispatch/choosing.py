@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from config.clock import iso
 from config.problems import Invalid
 from dispatch.domain.measures import percentile
+from dispatch.domain.refusals import REFUSAL_COUNTS
 from dispatch.models import Assignment
 from dispatch.recommending import span
 from fleet.models import Vehicle
@@ -42,12 +43,16 @@ def choice_text(choice: dict[str, Any] | None) -> str:
 def choices(sent: Iterable[Assignment]) -> dict[str, Any]:
     """{sent, known, against, cost_n, cost_median_s, cost_total_s, rows} of orders with their incident and vehicle.
 
-    known: those whose sender saw a ranking. against: those of another vehicle than its first. cost_…: how much later
+    known: those whose sender saw a ranking. against: those of another vehicle than its first, unless the first had
+    refused: that is no choice. cost_…: how much later
     these were expected than the first, over the cost_n of them that had an ETA.
     """
     orders = sorted(sent, key=lambda one: (one.created_at, one.pk))
     seen = [(one, choice) for one in orders if (choice := one.choice) is not None]
-    rows = [_row(one, choice) for one, choice in seen if choice["place"] != 1]
+    refusals = [one for one in orders if one.step == "refused"]
+    rows = [
+        _row(one, choice) for one, choice in seen if choice["place"] != 1 and not _had_refused(one, choice, refusals)
+    ]
     costs_s = [row["cost_s"] for row in rows if row["cost_s"] is not None]
     return {
         "sent": len(orders),
@@ -58,6 +63,17 @@ def choices(sent: Iterable[Assignment]) -> dict[str, Any]:
         "cost_total_s": sum(costs_s) if costs_s else None,
         "rows": rows,
     }
+
+
+def _had_refused(one: Assignment, choice: dict[str, Any], refusals: Iterable[Assignment]) -> bool:
+    """Had the first of the ranking refused, that incident or another just before?"""
+    first_id = choice["first"]["vehicle_id"]
+    return any(
+        refused.vehicle_id == first_id
+        and refused.pressed_at <= one.created_at
+        and (refused.incident_id == one.incident_id or one.created_at < refused.pressed_at + REFUSAL_COUNTS)
+        for refused in refusals
+    )
 
 
 def _row(one: Assignment, choice: dict[str, Any]) -> dict[str, Any]:

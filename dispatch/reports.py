@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Min
 
+from config import clock
 from config.clock import iso
 from dispatch.choosing import choices
 from dispatch.domain.measures import (
@@ -20,9 +21,11 @@ from dispatch.domain.measures import (
     histogram,
     measure_all,
     percentile,
+    uncovered_s,
 )
 from dispatch.domain.steps import ENDED, PATH
 from dispatch.models import Assignment, Incident, Priority, Target
+from dispatch.services.progress import UNDONE
 from fleet.models import Station
 
 COMPARED_DAYS = 28
@@ -31,11 +34,16 @@ COMPARED_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One incident of the day: what is printed of it, and the case that is measured."""
+    """One incident of the day: what is printed of it, its orders, and the case that is measured.
+
+    assignment: the one that served, or the last that was sent where all refused.
+    """
 
     incident: Incident
+    orders: Sequence[Assignment]
     assignment: Assignment | None
     case: Case
+    unmanned_s: float
 
 
 def day_report(centre_id: int, day: date) -> dict[str, Any]:
@@ -56,7 +64,7 @@ def day_report(centre_id: int, day: date) -> dict[str, Any]:
         "by_station": _by_station(centre_id, cases, targets),
         "histogram": [asdict(each) for each in histogram(responses_s)],
         "previous": _previous(centre_id, start),
-        "choices": choices(one for line in lines for one in line.incident.assignments.all()),
+        "choices": choices(one for line in lines for one in line.orders),
         "rows": [_row(line) for line in lines],
     }
 
@@ -80,40 +88,60 @@ def _lines(centre_id: int, start: datetime, end: datetime) -> list[Line]:
 
 
 def _line(incident: Incident) -> Line:
-    sent = sorted(incident.assignments.all(), key=lambda each: each.created_at)
-    first = _first_to_arrive(sent)
+    orders = sorted(
+        (each for each in incident.assignments.all() if not _undone(each)), key=lambda each: each.created_at
+    )
+    served = _served(orders)
     times: dict[str, datetime | None] = {"call_received": incident.call_received_at}
-    if first is not None:
-        times |= _times(first)
-        times["first_notified"] = min(filter(None, (_times(each).get("notified") for each in sent)), default=None)
-    station_id = first.vehicle.station_id if first else None
-    return Line(incident, first, Case(incident.priority, times, station_id))
+    if orders:
+        times["first_notified"] = min(filter(None, (_times(each).get("notified") for each in orders)), default=None)
+    if served is not None:
+        times |= _times(served)
+    case = Case(incident.priority, times, served.vehicle.station_id if served else None)
+    return Line(incident, orders, served or (orders[-1] if orders else None), case, _unmanned_s(incident, orders, case))
+
+
+def _undone(assignment: Assignment) -> bool:
+    """Was the order taken back as if it had never been given?"""
+    return assignment.step == "cancelled" and assignment.reason == UNDONE
 
 
 def _times(assignment: Assignment) -> dict[str, datetime | None]:
     return {time.step: time.at for time in assignment.times.all()}
 
 
-def _first_to_arrive(sent: Sequence[Assignment]) -> Assignment | None:
-    """The vehicle that stopped the clock; without one, the vehicle that came furthest, the last sent winning.
+def _served(orders: Sequence[Assignment]) -> Assignment | None:
+    """The vehicle that stopped the clock; while none has, the last that has not refused, one still going winning.
 
     A vehicle that arrived without pressing the button arrived all the same, but where another one's arrival has
     a time, that is the time.
     """
-    arrived = [(at, each) for each in sent if (at := _times(each).get("on_scene")) is not None]
+    arrived = [(at, each) for each in orders if (at := _times(each).get("on_scene")) is not None]
     if arrived:
         return min(arrived, key=lambda pair: pair[0])[1]
-    return max(sent, key=lambda each: (_furthest(each), each.step not in ENDED, each.created_at), default=None)
+    willing = [each for each in orders if each.step not in {"refused", "timed_out"}]
+    return max(willing, key=lambda e: ("on_scene" in _times(e), e.step not in ENDED, e.created_at), default=None)
 
 
-def _furthest(assignment: Assignment) -> int:
-    return max((PATH.index(step) for step in _times(assignment) if step in PATH), default=-1)
+def _unmanned_s(incident: Incident, orders: Sequence[Assignment], case: Case) -> float:
+    """Seconds without any vehicle between the first order and the arrival.
+
+    Without an arrival until the incident was closed, or now; what was called off for good is over with its last order.
+    """
+    if not orders:
+        return 0.0
+    jobs = [(each.created_at, _times(each).get(each.step) if each.step in ENDED else None) for each in orders]
+    arrival, last = case.times.get(RESPONSE.end), orders[-1]
+    over = last.step == "clear" or (last.step == "cancelled" and incident.closed_at is not None)
+    until = arrival or (over and jobs[-1][1]) or incident.closed_at or clock.now()
+    return uncovered_s(jobs, until)
 
 
 def _totals(lines: Sequence[Line]) -> dict[str, int]:
     return {
         "incidents": len(lines),
         "dispatched": sum(line.assignment is not None for line in lines),
+        "unmanned": sum(line.unmanned_s >= 1 for line in lines),
         "transported": sum("left_scene" in line.case.times for line in lines),
     }
 
@@ -181,6 +209,7 @@ def _row(line: Line) -> dict[str, Any]:
         "call_sign": assignment.vehicle.call_sign if assignment else None,
         "station": assignment.vehicle.station.name if assignment else None,
         "step": assignment.step if assignment else None,
+        "unmanned_s": round(line.unmanned_s),
         "times": {step: iso(at) for step, at in case.times.items()},
         "missing": [i.code for i in INTERVALS if case.came_to_the_end_of(i) and case.seconds(i) is None],
         **{f"{i.code}_s": _whole(case.seconds(i)) for i in INTERVALS},
@@ -196,10 +225,10 @@ CSV_TIMES = ("first_notified", *PATH)
 def csv_rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
     """The cases as a table: heading first, times in ISO-8601 UTC, lengths in seconds, nothing where unknown."""
     seconds = [f"{interval.code}_s" for interval in INTERVALS]
-    yield [*CSV_COLUMNS, *(f"{step}_at" for step in CSV_TIMES), *seconds, "missing"]
+    yield [*CSV_COLUMNS, *(f"{step}_at" for step in CSV_TIMES), *seconds, "unmanned_s", "missing"]
     for row in report["rows"]:
         values = [row[name] for name in CSV_COLUMNS] + [row["times"].get(step) for step in CSV_TIMES]
-        values += [row[name] for name in seconds] + [" ".join(row["missing"])]
+        values += [row[name] for name in (*seconds, "unmanned_s")] + [" ".join(row["missing"])]
         yield [_cell(value) for value in values]
 
 

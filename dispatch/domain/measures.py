@@ -6,11 +6,16 @@ month's 90th percentile is taken over the month's cases, not over its days.
 Definitions (NEMSIS v3 eTimes in brackets):
 
 ================  =====================================================
-call_processing   call received [.01] → first vehicle notified [.03]
+call_processing   call received [.01] → serving vehicle notified [.03]
 activation        vehicle notified [.03] → it leaves [.05]
 travel            it leaves [.05] → on scene [.06]
 response          call received [.01] → first vehicle on scene [.06]
 ================  =====================================================
+
+The serving vehicle is the first that reached the scene; while none has, the
+last one sent that has not refused. Orders that were taken back do not count.
+Between the first order and the arrival an incident may have no vehicle at all:
+that is `uncovered_s`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +38,7 @@ class Interval:
     end: str
 
 
-CALL_PROCESSING = Interval("call_processing", "call_received", "first_notified")
+CALL_PROCESSING = Interval("call_processing", "call_received", "notified")
 ACTIVATION = Interval("activation", "notified", "en_route")
 TRAVEL = Interval("travel", "en_route", "on_scene")
 RESPONSE = Interval("response", "call_received", "on_scene")
@@ -42,7 +47,7 @@ INTERVALS = (CALL_PROCESSING, ACTIVATION, TRAVEL, RESPONSE)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One incident, seen through the vehicle that reached it first.
+    """One incident, seen through the vehicle that served it.
 
     ``times`` holds every event the case has come to. A key with ``None`` was
     passed without being recorded (the crew skipped the button); a key that is
@@ -171,6 +176,16 @@ def _share_within(measured: Sequence[tuple[Case, float]], interval: Interval, ta
         seconds <= target for case, seconds in measured if (target := targets.of(interval, case.priority)) is not None
     ]
     return sum(held) / len(held) if held else None
+
+
+def uncovered_s(jobs: Iterable[tuple[datetime, datetime | None]], until: datetime) -> float:
+    """Seconds between the first start and `until` in which none of these (start, end) runs; None: still running."""
+    gaps_s, covered = 0.0, None
+    for start, end in sorted(jobs, key=lambda job: job[0]):
+        if covered is not None and start > covered:
+            gaps_s += max(0.0, (min(start, until) - covered).total_seconds())
+        covered = max(covered or start, end or until)
+    return gaps_s + max(0.0, (until - covered).total_seconds()) if covered else 0.0
 
 
 def histogram(lengths_s: Sequence[float], *, width_s: int = 60, last_s: int = 2400) -> list[Bin]:

@@ -15,7 +15,7 @@ from dispatch.timeline import timeline
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Vehicle
-from tests.factories import Cast, incident
+from tests.factories import Cast, assignment, incident, press
 
 KIND = "application/json"
 
@@ -116,3 +116,11 @@ def test_what_nobody_ranked_costs_nothing_that_is_known(hcm: Cast) -> None:
     _send(_desk(hcm), incident(hcm), vehicle_id=hcm.c01.pk)
     told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
     assert (told["sent"], told["known"], told["against"], told["cost_median_s"]) == (1, 0, 0, None)
+
+
+def test_a_first_that_had_refused_was_no_choice(hcm: Cast) -> None:
+    case, desk = incident(hcm), _desk(hcm)
+    press(hcm, assignment(hcm, of=case), "refused", note="Hết bình oxy")
+    _send(desk, case, vehicle_id=hcm.b02.pk, eta_s=335, seen=_seen(hcm))
+    told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
+    assert (told["sent"], told["known"], told["against"]) == (2, 1, 0)

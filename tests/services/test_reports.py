@@ -10,6 +10,8 @@ from django.test import Client
 
 from dispatch.models import Target
 from dispatch.reports import csv_rows, day_report
+from dispatch.services.progress import undo_step
+from fleet.auth import staff_actor
 from tests.factories import Cast, FrozenClock, assignment, incident, press
 
 DAY = date(2026, 11, 22)  # MORNING is 14:00 of this day in Vietnam
@@ -49,7 +51,7 @@ def test_totals_levels_and_stations_count_the_same_cases(hcm: Cast, frozen: Froz
     ride(hcm, frozen, travel_s=1000)
     incident(hcm)
     told = report(hcm)
-    assert told["totals"] == {"incidents": 3, "dispatched": 2, "transported": 2}
+    assert told["totals"] == {"incidents": 3, "dispatched": 2, "transported": 2, "unmanned": 0}
     assert [level["measures"]["response"]["n"] for level in told["by_priority"]] == [1, 1, 0]
     assert [(s["name"], s["cases"]) for s in told["by_station"]] == [("Bệnh viện Sài Gòn", 2)]
     assert told["measures"]["response"]["within_target"] == 0.5
@@ -75,17 +77,56 @@ def test_the_clock_stops_on_the_first_vehicle_to_arrive(hcm: Cast, frozen: Froze
     assert (row["call_sign"], row["response_s"]) == ("B-02", 300)
 
 
-def test_processing_ends_when_the_first_vehicle_is_told_even_if_it_refuses(hcm: Cast, frozen: FrozenClock) -> None:
+def test_processing_ends_when_the_vehicle_that_served_is_told_and_the_gap_before_is_shown(
+    hcm: Cast, frozen: FrozenClock
+) -> None:
     made = incident(hcm)
     frozen.advance(40)
     refusing = assignment(hcm, of=made, vehicle=hcm.b02)
     frozen.advance(100)
     press(hcm, refusing, "refused", note="Xe hỏng")
+    frozen.advance(60)
+    assert report(hcm)["rows"][0]["unmanned_s"] == 60
     sent = assignment(hcm, of=made, vehicle=hcm.c01)
     frozen.advance(500)
     press(hcm, sent, "on_scene")
-    [row] = report(hcm)["rows"]
-    assert (row["call_sign"], row["call_processing_s"], row["response_s"]) == ("C-01", 40, 640)
+    told = report(hcm)
+    [row] = told["rows"]
+    assert (row["call_sign"], row["call_processing_s"], row["response_s"]) == ("C-01", 200, 700)
+    assert (row["unmanned_s"], told["totals"]["unmanned"]) == (60, 1)
+    assert row["times"]["first_notified"] < row["times"]["notified"]
+
+
+def test_an_order_taken_back_is_no_order_and_one_called_off_is_not_processing(hcm: Cast, frozen: FrozenClock) -> None:
+    made = incident(hcm)
+    frozen.advance(5)
+    slip = assignment(hcm, of=made, vehicle=hcm.b02)
+    frozen.advance(3)
+    undo_step(centre_id=hcm.centre.pk, assignment_id=slip.pk, by=staff_actor(hcm.lan), at=frozen.at)
+    frozen.advance(52)
+    off = assignment(hcm, of=made, vehicle=hcm.c01)
+    frozen.advance(60)
+    press(hcm, off, "cancelled", note="Kẹt đường")
+    serving = assignment(hcm, of=made, vehicle=hcm.b02)
+    frozen.advance(300)
+    press(hcm, serving, "on_scene")
+    told = report(hcm)
+    [row] = told["rows"]
+    assert (row["call_processing_s"], row["unmanned_s"], told["choices"]["sent"]) == (120, 0, 2)
+
+
+def test_where_every_vehicle_refused_nobody_was_dispatched_in_time(hcm: Cast, frozen: FrozenClock) -> None:
+    press(hcm, assignment(hcm), "refused", note="Xe hỏng")
+    frozen.advance(600)
+    told = report(hcm)
+    [row] = told["rows"]
+    assert (row["call_sign"], row["step"], row["call_processing_s"], row["unmanned_s"]) == (
+        "C-01",
+        "refused",
+        None,
+        600,
+    )
+    assert told["measures"]["call_processing"]["n"] == 0
 
 
 def test_a_vehicle_called_off_on_its_way_lacks_nothing(hcm: Cast, frozen: FrozenClock) -> None:

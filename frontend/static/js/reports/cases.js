@@ -91,7 +91,7 @@ export class Cases {
       h('td', {}, h('span', { class: `level level-${row.priority}` }, `${priorityMark(row.priority)} ${priorityName(row.priority)}`.trim())),
       h('td', {}, categoryName(this.categories.get(row.category), row.category)),
       h('td', { class: 'address', title: row.address }, row.address),
-      h('td', {}, row.call_sign ?? NOTHING), h('td', { class: 'station', title: row.station ?? '' }, row.station ?? NOTHING),
+      h('td', {}, row.call_sign ?? NOTHING, unmanned(row)), h('td', { class: 'station', title: row.station ?? '' }, row.station ?? NOTHING),
       MEASURES.map((code) => this.#length(row, code)));
   }
 
@@ -102,6 +102,11 @@ export class Cases {
     const words = length(lengthOf(row, code));
     return h('td', { class: 'figure' }, late ? h('strong', { class: 'late', title: t('quá mục tiêu') }, words) : words);
   }
+}
+
+/** A delay that no other column shows. @param {CaseRow} row */
+function unmanned({ unmanned_s }) {
+  return unmanned_s > 0 ? h('small', { class: 'late' }, ` ${t('không có xe {time}', { time: length(unmanned_s) })}`) : null;
 }
 
 /** @param {Filter} filter */

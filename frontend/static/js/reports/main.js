@@ -63,7 +63,8 @@ function show(report) {
   setText(byId('window'), t('{from} {day} đến {to} {next}', {
     from: clockShort(report.from), day: dateOf(report.from), to: clockShort(report.to), next: dateOf(report.to),
   }));
-  setText(byId('totals'), t('{dispatched} ca có xe đi, {transported} ca chuyển viện', report.totals));
+  const { unmanned } = report.totals;
+  setText(byId('totals'), [t('{dispatched} ca có xe đi, {transported} ca chuyển viện', report.totals), unmanned && t('{unmanned} ca có lúc không có xe', { unmanned })].filter(Boolean).join(', '));
   fill(byId('whole'), wholeDay(report, pick, explain));
   fill(byId('curve'), curve(report, (response) => pick({ response })));
   fill(byId('levels'), byLevel(report, pick));

@@ -31,13 +31,14 @@
  * @property {number|null} activation_s
  * @property {number|null} travel_s
  * @property {number|null} response_s
+ * @property {number} unmanned_s without any vehicle after the first order
  *
  * @typedef {object} Report
  * @property {string} date
  * @property {string} from
  * @property {string} to
  * @property {Record<MeasureCode, Record<string, number>>} targets
- * @property {{incidents: number, dispatched: number, transported: number}} totals
+ * @property {{incidents: number, dispatched: number, transported: number, unmanned: number}} totals
  * @property {Measures} measures
  * @property {{priority: import('../types.js').Priority, measures: Measures}[]} by_priority
  * @property {{station_id: number, name: string, cases: number, measures: Measures}[]} by_station

@@ -24,7 +24,7 @@ export function measureName(code) {
 /** @param {MeasureCode} code @returns {string} */
 export function measureDefinition(code) {
   switch (code) {
-    case 'call_processing': return t('Từ lúc nhận cuộc gọi đến lúc báo lệnh cho xe đầu tiên (NEMSIS eTimes.01 → .03).');
+    case 'call_processing': return t('Từ lúc nhận cuộc gọi đến lúc báo lệnh cho xe đã phục vụ ca: xe đến hiện trường trước nhất, chưa xe nào đến thì xe điều sau cùng (NEMSIS eTimes.01 → .03). Xe từ chối và lượt hoàn tác không tính.');
     case 'activation': return t('Từ lúc xe được báo lệnh đến lúc xe lăn bánh (eTimes.03 → .05), của xe đến hiện trường trước nhất.');
     case 'travel': return t('Từ lúc xe lăn bánh đến lúc tới hiện trường (eTimes.05 → .06), của xe đến trước nhất.');
     default: return t('Từ lúc nhận cuộc gọi đến lúc xe đầu tiên tới hiện trường (eTimes.01 → .06).');
@@ -37,6 +37,7 @@ export function reckoning() {
     t('n: số ca đo được. Ca chưa đi tới mốc cuối thì chưa tính.'),
     t('Thiếu: số ca đã qua mốc cuối nhưng thiếu giờ bấm, hoặc giờ sau sớm hơn giờ trước.'),
     t('Trung vị và P90 tính trên từng ca, nội suy tuyến tính giữa hai ca liền kề (Hyndman & Fan kiểu 7, như PERCENTILE.INC của Excel).'),
+    t('Không có xe: sau lượt điều đầu tiên, thời gian không xe nào làm ca này, đến khi có xe tới hiện trường.'),
     t('Đạt: tỉ lệ ca đo được trong mục tiêu của chính mức đó.'),
     t('Ca ngày từ 06:30 đến 06:30 hôm sau; ca lúc 02:00 thuộc ngày hôm trước.'),
   ];
