@@ -3,8 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from tests.factories import Cast, FrozenClock
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Whoever was asked in English by a test answers the next one in the house's language."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
