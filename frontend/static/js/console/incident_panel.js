@@ -139,10 +139,10 @@ export class IncidentPanel {
   #afterChange(before, after, change) {
     this.timeline.stale();
     const active = (/** @type {IncidentRow} */ row) => activeAssignments(row).length;
-    if (active(before) !== active(after) || before.lat !== after.lat || before.category !== after.category) {
-      void this.ranking.load();
-      void this.diversions.load();
-    }
+    const asksAnew = before.lat !== after.lat || before.lon !== after.lon || before.category !== after.category;
+    if (asksAnew) this.ranking.restart();
+    else if (active(before) !== active(after)) void this.ranking.load();
+    if (asksAnew || active(before) !== active(after)) void this.diversions.load();
     const edited = before.version !== after.version && change && !change.mine && change.actor?.kind === 'staff';
     if (edited) this.#say(t('{name} vừa đổi ca này lúc {time}.', { name: actorName(change.actor), time: clock(change.at) }));
   }

@@ -63,6 +63,7 @@ function incidentKeys({ desk, work, map, alarms }) {
   return [
     { key: 'enter', shown: '⏎', group, label: t('điều xe đứng đầu'), run: (event) => !event.repeat && !onControl(event.target) && (work.incident?.ranking.sendFirst() ?? false) },
     ...digits,
+    { key: 'o', shown: 'O', group, label: t('xếp lại bảng xếp hạng theo giờ đến mới nhất'), run: () => work.incident?.ranking.reorder() ?? false },
     { key: 'l', shown: 'L', group, label: t('đổi mức độ'), run: () => (work.panel ? work.panel.level.cycle() : false) },
     { key: 's', shown: 'S', group, label: t('sửa vị trí của ca theo địa chỉ'), run: () => work.incident?.startFinding() ?? false },
     { key: 'p', shown: 'P', group, label: t('đặt vị trí trên bản đồ'), run: () => map.startPlacing() },

@@ -4,23 +4,24 @@ import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isDone, isWaiting } from '../store.js';
 import { assign, seenOf } from './actions.js';
+import { fillOnce } from './queue.js';
+import { SHOWN, asRead, betterFirst, inOrder, keepOrder } from './ranking_order.js';
 import { className } from './words.js';
 
 /**
- * The ranking: who gets there first, and why. It refreshes while it is looked
- * at, but never under the pointer or the keyboard.
+ * The ranking: who gets there first, and why. Its figures are renewed while it
+ * is looked at; its order only when that is asked for.
  *
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').Ranking} Ranking
  * @typedef {import('../types.js').Recommendation} Recommendation
+ * @typedef {import('./ranking_order.js').Shown} Shown
  * @typedef {{vehicle_id: Id, call_sign: string, eta_s?: number}} Chosen one of the ranking, or one that a person picks against it
  * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen, seen: import('./actions.js').Seen | null) => Promise<void>, cancel: () => void}} Replacing
  */
 
 const REFRESH_MS = 15_000;
-/** One for each key, 1–9. */
-const SHOWN = 9;
 /** Right after a ranking appears, Enter may still belong to the form before it. */
 const ARM_MS = 400;
 
@@ -34,36 +35,40 @@ export class Recommendations {
     this.desk = desk;
     this.incident_id = incident_id;
     this.events = events;
-    /** @type {Ranking | null} */
+    /** In the order on the screen. @type {Ranking | null} */
     this.ranking = null;
-    /** @type {Ranking | null} */
-    this.held = null;
+    /** As it was last told. @type {Ranking | null} */
+    this.latest = null;
+    /** @type {Shown[]} */
+    this.shown = [];
     /** @type {Replacing | null} */
     this.replacing = null;
     this.armed_ms = Infinity;
     this.sending = false;
     /** @type {AbortController | null} */
     this.fetching = null;
-    this.hovering = false;
     this.warning = h('p', { class: 'note warn', hidden: true });
     this.lost = h('div', { class: 'note bad', role: 'alert', hidden: true });
     this.mode = h('div', { class: 'note', hidden: true });
-    this.list = h('ol', { class: 'ranking' });
+    this.better = h('p', { class: 'note better', role: 'status', hidden: true });
+    this.first = h('ol', { class: 'ranking' });
+    this.rest = h('ol', { class: 'ranking', start: 2 });
+    /** Right under the first choice. */
+    this.slot = h('div', { class: 'rank-slot' });
+    this.list = h('div', { class: 'rankings' }, this.first, this.slot, this.rest);
     this.asOf = h('span', { class: 'muted small-text' });
     this.more = h('p', { class: 'muted small-text more-vehicles', hidden: true }, t('Bấm 1–9 để điều thêm xe.'));
     this.leftCount = h('summary');
     this.leftList = h('ul', { class: 'left-list' });
     this.leftOut = h('details', { class: 'left-out', hidden: true }, this.leftCount, this.leftList);
     this.root = h('section', { class: 'panel-section' },
-      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut);
-    walkWithArrows(this.list, 'button:not(:disabled)');
+      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.more, this.better, this.list, this.leftOut);
+    walkWithArrows(this.list, 'button');
     walkWithArrows(this.leftList, 'button');
-    this.list.addEventListener('pointerenter', () => (this.hovering = true));
     this.list.addEventListener('pointerleave', () => this.#left());
     this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));
-    fill(this.list, h('li', { class: 'muted loading' }, t('Đang tính đường…')));
     this.timer = setInterval(() => void this.load(), REFRESH_MS);
-    void this.load();
+    this.restart();
   }
 
   stop() {
@@ -86,24 +91,17 @@ export class Recommendations {
   /** @param {unknown} error */
   #failed(error) {
     if (!(error instanceof ApiError)) throw error;
-    if (this.ranking && error.status === 0) return; // the banner speaks of the connection
+    if (this.latest && error.status === 0) return; // the banner speaks of the connection
     setText(this.warning, error.message);
     this.warning.hidden = false;
-    if (!this.ranking) fill(this.list);
-  }
-
-  get busyHere() {
-    return this.hovering || this.list.contains(document.activeElement);
+    if (!this.latest) fill(this.first);
   }
 
   /** @param {Ranking} ranking */
   #receive(ranking) {
-    const first = this.ranking === null;
-    if (!first && this.busyHere) {
-      this.held = ranking;
-      return;
-    }
-    this.ranking = ranking;
+    const first = this.latest === null;
+    this.latest = ranking;
+    this.shown = first ? inOrder(ranking) : keepOrder(this.shown, ranking);
     if (first) {
       this.armed_ms = performance.now() + ARM_MS;
       this.events.onFirst(ranking);
@@ -111,27 +109,47 @@ export class Recommendations {
     this.#show();
   }
 
-  #left() {
-    if (this.list.contains(document.activeElement)) return;
-    this.hovering = this.list.matches(':hover');
-    if (this.hovering) return;
-    this.events.onRoute(null);
-    if (!this.held) return;
-    this.ranking = this.held;
-    this.held = null;
+  /** Another question is asked now (the place, the kind of case): what was read before answers it no more. */
+  restart() {
+    this.latest = this.ranking = null;
+    this.shown = [];
+    this.armed_ms = Infinity;
+    fill(this.first, h('li', { class: 'muted loading' }, t('Đang tính đường…')));
+    fill(this.rest);
+    this.better.hidden = true;
+    void this.load();
+  }
+
+  /** O: the order as it is now. @returns {boolean} */
+  reorder() {
+    if (!this.latest) return false;
+    this.shown = inOrder(this.latest);
+    this.armed_ms = performance.now() + ARM_MS;
     this.#show();
+    return true;
+  }
+
+  #left() {
+    if (!this.list.contains(document.activeElement) && !this.list.matches(':hover')) this.events.onRoute(null);
   }
 
   #show() {
-    const { ranking } = this;
-    if (!ranking) return;
-    setText(this.asOf, t('lúc {time}', { time: clock(ranking.at) }));
-    this.#explainSource(ranking);
-    this.desk.set({ suggested: ranking.recommendations.map((each) => each.vehicle_id) });
-    fill(this.list, ranking.recommendations.map((each, place) => this.#row(each, place)));
-    if (!ranking.recommendations.length) fill(this.list, h('li', { class: 'empty muted' }, t('Không còn xe phù hợp. Xem các xe không chọn bên dưới để biết vì sao.')));
-    this.#showLeftOut(ranking);
+    const { latest } = this;
+    if (!latest) return;
+    this.ranking = asRead(this.shown, latest);
+    setText(this.asOf, t('lúc {time}', { time: clock(latest.at) }));
+    this.#explainSource(latest);
+    this.desk.set({ suggested: this.ranking.recommendations.map((each) => each.vehicle_id) });
+    this.#syncRows(this.first, this.shown.slice(0, 1));
+    this.#syncRows(this.rest, this.shown.slice(1));
+    if (!this.shown.length) fill(this.first, h('li', { class: 'empty muted' }, t('Không còn xe phù hợp. Xem các xe không chọn bên dưới để biết vì sao.')));
+    this.#showLeftOut(latest);
     this.refresh();
+  }
+
+  /** @param {HTMLElement} list @param {Shown[]} rows */
+  #syncRows(list, rows) {
+    syncList(list, rows, (each) => String(each.row.vehicle_id), (each) => this.#row(each.row.vehicle_id), (element, each) => fillRow(element, each));
   }
 
   /** @param {Ranking} ranking */
@@ -141,19 +159,35 @@ export class Recommendations {
     this.warning.hidden = !straight;
   }
 
-  /** @param {Recommendation} row @param {number} place */
-  #row(row, place) {
-    const button = h('button', { type: 'button', class: 'row rank-row', dataset: { vehicle: String(row.vehicle_id) } },
-      h('span', { class: 'rank' }, kbd(String(place + 1))),
-      h('span', { class: 'rank-name' }, h('b', {}, row.call_sign), ' ', h('span', { class: 'muted' }, className(row.class))),
-      h('span', { class: 'rank-eta' }, h('b', {}, duration(row.eta_s))),
-      h('span', { class: 'rank-why' }, row.reasons.map((reason) => reason.text).join(' · ')),
-      h('span', { class: 'rank-sub muted', title: row.crew.join(', ') }, rankFacts(row)),
-      h('span', { class: 'rank-send' }));
-    button.addEventListener('click', () => void this.send(row));
-    button.addEventListener('pointerenter', () => this.events.onRoute(row.vehicle_id));
-    button.addEventListener('focus', () => this.events.onRoute(row.vehicle_id));
+  /** @param {Id} vehicle_id */
+  #row(vehicle_id) {
+    const button = h('button', { type: 'button', class: 'row rank-row', dataset: { vehicle: String(vehicle_id) } },
+      ['rank', 'rank-name', 'rank-eta', 'rank-why', 'rank-sub muted', 'rank-send'].map((name) => h('span', { class: name })));
+    button.addEventListener('click', () => this.#press(this.#shownOf(vehicle_id)));
+    button.addEventListener('pointerenter', () => this.events.onRoute(vehicle_id));
+    button.addEventListener('focus', () => this.events.onRoute(vehicle_id));
     return h('li', {}, button);
+  }
+
+  /** @param {Id} vehicle_id */
+  #shownOf(vehicle_id) {
+    return this.shown.find((each) => each.row.vehicle_id === vehicle_id);
+  }
+
+  /** @param {Id} vehicle_id */
+  #jobOf(vehicle_id) {
+    return this.desk.state.vehicles.get(vehicle_id)?.assignment ?? null;
+  }
+
+  /** Sends what the row says, or says why it cannot go any more. @param {Shown | undefined} shown @returns {boolean} */
+  #press(shown) {
+    if (!shown) return false;
+    const { vehicle_id, call_sign, eta_s } = shown.row;
+    const job = this.#jobOf(vehicle_id);
+    if (job) this.desk.say(t('{call_sign} đang ở ca #{number}.', { call_sign, number: job.incident_number }), 'bad');
+    else if (shown.gone !== null) this.desk.say(t('{call_sign} không điều được nữa: {why}.', { call_sign, why: shown.gone }), 'bad');
+    else void this.send(shown.behind ? { vehicle_id, call_sign } : { vehicle_id, call_sign, eta_s });
+    return true;
   }
 
   /** @param {Ranking} ranking */
@@ -173,26 +207,34 @@ export class Recommendations {
     const incident = this.desk.state.incidents.get(this.incident_id);
     // Enter alone never sends a second vehicle, nor one to an incident that is done.
     this.enterSends = incident !== undefined && (isWaiting(incident) || this.replacing !== null);
-    this.more.hidden = this.enterSends || !this.ranking?.recommendations.length || !incident || isDone(incident);
-    for (const button of this.list.querySelectorAll('button[data-vehicle]')) this.#refreshRow(/** @type {HTMLButtonElement} */ (button));
+    this.more.hidden = this.enterSends || !this.shown.length || !incident || isDone(incident);
+    for (const each of this.shown) this.#refreshRow(each);
+    this.#offerOrder();
     const live = this.desk.ui.live?.link.state === 'live';
     this.root.classList.toggle('not-live', !live);
   }
 
-  /** @param {HTMLButtonElement} button */
-  #refreshRow(button) {
-    const row = this.ranking?.recommendations.find((each) => String(each.vehicle_id) === button.dataset.vehicle);
-    const vehicle = row && this.desk.state.vehicles.get(row.vehicle_id);
-    const taken = vehicle?.assignment ?? null;
-    const first = row === this.ranking?.recommendations[0];
-    const label = /** @type {HTMLElement} */ (button.querySelector('.rank-send'));
-    const key = taken ? `taken:${taken.incident_number}` : `${first && this.enterSends}:${this.replacing !== null}`;
-    button.disabled = taken !== null;
-    button.classList.toggle('first', first && !taken && Boolean(this.enterSends));
-    if (label.dataset.key === key) return;
-    label.dataset.key = key;
-    if (taken) fill(label, t('ca #{number}', { number: taken.incident_number }));
-    else fill(label, this.replacing ? t('thay') : t('điều'), first && this.enterSends ? kbd('⏎') : null);
+  /** @param {Shown} shown */
+  #refreshRow({ place, row, gone }) {
+    const button = this.list.querySelector(`button[data-vehicle="${row.vehicle_id}"]`);
+    const label = /** @type {HTMLElement | undefined | null} */ (button?.querySelector('.rank-send'));
+    if (!button || !label) return;
+    const job = this.#jobOf(row.vehicle_id);
+    const dead = job !== null || gone !== null;
+    const first = place === 0 && !dead && Boolean(this.enterSends);
+    button.setAttribute('aria-disabled', String(dead)); // not `disabled`: the focus would jump, and Enter with it
+    button.classList.toggle('first', first);
+    fillOnce(label, job ? `job:${job.incident_number}` : `${dead}:${first}:${this.replacing !== null}`, () => {
+      if (job) return t('ca #{number}', { number: job.incident_number });
+      return dead ? '' : [this.replacing ? t('thay') : t('điều'), first ? kbd('⏎') : null];
+    });
+  }
+
+  /** A better first choice than the one that is read is said; the rows stay until it is asked for. */
+  #offerOrder() {
+    const better = this.latest && betterFirst(this.shown, this.latest, (id) => this.#jobOf(id) !== null);
+    this.better.hidden = !better;
+    if (better) fillOnce(this.better, JSON.stringify(better), () => [betterWords(better), h('button', { type: 'button', class: 'small', onclick: () => this.reorder() }, t('Xếp lại'), kbd('O'))]);
   }
 
   /** Enter: the first one. @returns {boolean} whether the key was used */
@@ -202,12 +244,7 @@ export class Recommendations {
 
   /** @param {number} nth from 1 @returns {boolean} */
   sendNth(nth) {
-    const row = this.ranking?.recommendations[nth - 1];
-    if (!row || performance.now() < this.armed_ms) return false;
-    const taken = this.desk.state.vehicles.get(row.vehicle_id)?.assignment;
-    if (taken) this.desk.say(t('{call_sign} đang ở ca #{number}.', { call_sign: row.call_sign, number: taken.incident_number }), 'bad');
-    else void this.send(row);
-    return true;
+    return performance.now() >= this.armed_ms && this.#press(this.shown[nth - 1]);
   }
 
   /** @param {Chosen} row @returns {Promise<string>} why it could not be sent; '' when it was */
@@ -216,7 +253,7 @@ export class Recommendations {
     this.sending = true;
     this.lost.hidden = true;
     try {
-      const seen = seenOf(this.ranking, row.vehicle_id, (id) => Boolean(this.desk.state.vehicles.get(id)?.assignment));
+      const seen = seenOf(this.ranking, row.vehicle_id, (id) => this.#jobOf(id) !== null);
       if (this.replacing) await this.replacing.send(row, seen);
       else await assign(this.desk, this.incident_id, row, seen);
       this.events.onRoute(null);
@@ -262,4 +299,22 @@ function rankFacts(row) {
   if (row.fix_age_s !== null) facts.push(t('vị trí {age} trước', { age: age(row.fix_age_s) }));
   if (row.crew.length) facts.push(row.crew.join(', '));
   return facts.join(' · ');
+}
+
+/** @param {HTMLElement} element @param {Shown} shown */
+function fillRow(element, { place, row, gone, behind }) {
+  const [rank, name, eta, why, sub] = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (element.firstElementChild).children]);
+  element.classList.toggle('struck', gone !== null);
+  fillOnce(rank, String(place + 1), () => kbd(String(place + 1)));
+  fillOnce(name, row.call_sign, () => [h('b', {}, row.call_sign), ' ', h('span', { class: 'muted' }, className(row.class))]);
+  fillOnce(eta, gone !== null || behind ? '' : duration(row.eta_s), () => h('b', {}, gone !== null || behind ? '–' : duration(row.eta_s)));
+  setText(why, gone ?? (behind ? t('nay chậm hơn các xe đầu') : row.reasons.map((reason) => reason.text).join(' · ')));
+  setText(sub, gone !== null || behind ? '' : rankFacts(row));
+  sub.title = row.crew.join(', ');
+}
+
+/** @param {{call_sign: string, sooner_s: number | null}} better */
+function betterWords({ call_sign, sooner_s }) {
+  if (sooner_s === null) return t('Xe đầu không điều được nữa; nay nhanh nhất là {call_sign}.', { call_sign });
+  return sooner_s > 0 ? t('Thứ tự mới: {call_sign} sớm hơn xe đầu {time}.', { call_sign, time: duration(sooner_s) }) : t('Thứ tự mới: {call_sign} lên đầu.', { call_sign });
 }
