@@ -78,6 +78,8 @@ def _step_text(note: dict[str, Any]) -> str:
     if late := note.get("late"):
         return _("%(v)s: bổ sung giờ %(s)s") % {"v": vehicle, "s": step_name(late)}
     said = f"{vehicle}: {step_name(note.get('step', ''))}"
+    if (off_m := note.get("off_m")) is not None:
+        said += " · " + _("bấm lúc cách hiện trường %(d)s") % {"d": distance(off_m)}
     reason = _("Hoàn tác") if note.get("reason") == UNDONE else note.get("reason")
     return f"{said} · {reason}" if reason else said
 
@@ -129,6 +131,11 @@ def _handed_over(note: dict[str, Any]) -> str:
     return f"{said} · {note['reason']}" if note["reason"] else said
 
 
+def _seen_text(note: dict[str, Any]) -> str:
+    seen = _("Đã biết %(v)s từ chối") if note.get("step") == "refused" else _("Đã biết %(v)s quá hạn nhận lệnh")
+    return seen % {"v": note.get("vehicle", "")}
+
+
 def text(entry: Entry) -> str:
     """One sentence for one entry, in the reader's language."""
     note = entry.data.get("note", {})
@@ -166,8 +173,7 @@ def text(entry: Entry) -> str:
         case "assignment.overdue":
             return _("%(v)s chưa nhận lệnh, quá hạn") % {"v": note.get("vehicle", "")}
         case "assignment.overdue_seen":
-            late = _("Đã biết %(v)s quá hạn nhận lệnh") if note.get("step") != "refused" else _("Đã biết %(v)s từ chối")
-            return late % {"v": note.get("vehicle", "")}
+            return _seen_text(note)
         case "assignment.gps":
             return _gps_text(note)
         case "alert.raised" | "alert.taken" | "alert.ended":
