@@ -52,7 +52,8 @@ def day_report(centre_id: int, day: date) -> dict[str, Any]:
     targets = targets_of(centre_id)
     lines = _lines(centre_id, start, end)
     cases = [line.case for line in lines]
-    responses_s = [s for case in cases if (s := case.seconds(RESPONSE)) is not None]
+    proven = [case for case in cases if not case.is_unproven(RESPONSE)]
+    responses_s = [s for case in proven if (s := case.seconds(RESPONSE)) is not None]
     return {
         "date": day.isoformat(),
         "from": iso(start),
@@ -97,7 +98,8 @@ def _line(incident: Incident) -> Line:
         times["first_notified"] = min(filter(None, (_times(each).get("notified") for each in orders)), default=None)
     if served is not None:
         times |= _times(served)
-    case = Case(incident.priority, times, served.vehicle.station_id if served else None)
+    far = frozenset(time.step for time in served.times.all() if time.off_m is not None) if served else frozenset()
+    case = Case(incident.priority, times, served.vehicle.station_id if served else None, far)
     return Line(incident, orders, served or (orders[-1] if orders else None), case, _unmanned_s(incident, orders, case))
 
 
@@ -176,6 +178,7 @@ def _previous(centre_id: int, start: datetime) -> dict[str, Any]:
             call_received_at__lt=start,
             assignments__times__step=RESPONSE.end,
             assignments__times__at__isnull=False,
+            assignments__times__off_m__isnull=True,
         )
         .annotate(first=Min("assignments__times__at"))
         .values_list("call_received_at", "first")
@@ -212,6 +215,7 @@ def _row(line: Line) -> dict[str, Any]:
         "unmanned_s": round(line.unmanned_s),
         "times": {step: iso(at) for step, at in case.times.items()},
         "missing": [i.code for i in INTERVALS if case.came_to_the_end_of(i) and case.seconds(i) is None],
+        "unproven": [i.code for i in INTERVALS if case.is_unproven(i)],
         **{f"{i.code}_s": _whole(case.seconds(i)) for i in INTERVALS},
     }
 
@@ -225,10 +229,12 @@ CSV_TIMES = ("first_notified", *PATH)
 def csv_rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
     """The cases as a table: heading first, times in ISO-8601 UTC, lengths in seconds, nothing where unknown."""
     seconds = [f"{interval.code}_s" for interval in INTERVALS]
-    yield [*CSV_COLUMNS, *(f"{step}_at" for step in CSV_TIMES), *seconds, "unmanned_s", "missing"]
+    yield [*CSV_COLUMNS, *(f"{step}_at" for step in CSV_TIMES), *seconds, "unmanned_s", "missing", "unproven"]
     for row in report["rows"]:
         values = [row[name] for name in CSV_COLUMNS] + [row["times"].get(step) for step in CSV_TIMES]
-        values += [row[name] for name in (*seconds, "unmanned_s")] + [" ".join(row["missing"])]
+        values += [row[name] for name in (*seconds, "unmanned_s")] + [
+            " ".join(row[name]) for name in ("missing", "unproven")
+        ]
         yield [_cell(value) for value in values]
 
 

@@ -92,6 +92,7 @@ def assignment_row(assignment: Assignment, undo_s: int) -> dict[str, Any]:
         "call_sign": assignment.vehicle.call_sign,
         "step": assignment.step,
         "times": {time.step: iso(time.at) for time in times},
+        "off_m": {time.step: time.off_m for time in times if time.off_m is not None},
         "verified": {time.step: iso(time.at) for time in sorted(assignment.gps_times.all(), key=lambda time: time.at)},
         "by": {"id": assignment.by.pk, "name": assignment.by.name},
         "destination": _destination(assignment.destination),

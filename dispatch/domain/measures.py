@@ -51,15 +51,20 @@ class Case:
 
     ``times`` holds every event the case has come to. A key with ``None`` was
     passed without being recorded (the crew skipped the button); a key that is
-    absent has not happened, so nothing is missing yet.
+    absent has not happened, so nothing is missing yet. ``unproven``: events that
+    were pressed while the vehicle was known to be elsewhere.
     """
 
     priority: str
     times: Mapping[str, datetime | None]
     station_id: int | None = None
+    unproven: frozenset[str] = frozenset()
 
     def came_to_the_end_of(self, interval: Interval) -> bool:
         return interval.end in self.times
+
+    def is_unproven(self, interval: Interval) -> bool:
+        return interval.end in self.unproven
 
     def seconds(self, interval: Interval) -> float | None:
         """Length in seconds, or None when an end is unknown or the clock ran backwards."""
@@ -100,7 +105,8 @@ class Measure:
     """One line of a report. Shares are 0..1; None means there is nothing to say.
 
     ``n`` counts cases with a usable length; ``missing`` is the share of the
-    cases that came to the interval's end but cannot be measured.
+    cases that came to the interval's end but cannot be measured; ``unproven_n``
+    those whose end was pressed elsewhere: neither measured nor missing.
     """
 
     n: int
@@ -110,6 +116,7 @@ class Measure:
     target_s: int | None
     missing: float | None
     missing_n: int
+    unproven_n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +159,10 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 def measure(cases: Sequence[Case], interval: Interval, targets: Targets) -> Measure:
     """Sum one interval up over raw cases, each held against its own level's target."""
     expected = [case for case in cases if case.came_to_the_end_of(interval)]
-    measured = [(c, s) for c in expected if (s := c.seconds(interval)) is not None]
+    proven = [case for case in expected if not case.is_unproven(interval)]
+    measured = [(c, s) for c in proven if (s := c.seconds(interval)) is not None]
     lengths_s = [seconds for _, seconds in measured]
-    missing_n = len(expected) - len(measured)
+    missing_n = len(proven) - len(measured)
     return Measure(
         n=len(measured),
         median_s=percentile(lengths_s, 0.5),
@@ -163,6 +171,7 @@ def measure(cases: Sequence[Case], interval: Interval, targets: Targets) -> Meas
         target_s=targets.common(interval, {case.priority for case in cases}),
         missing=missing_n / len(expected) if expected else None,
         missing_n=missing_n,
+        unproven_n=len(expected) - len(proven),
     )
 
 

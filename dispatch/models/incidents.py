@@ -123,13 +123,17 @@ class Assignment(models.Model):
 
 
 class StepTime(models.Model):
-    """When an assignment reached a step, and who said so. `at` is NULL for a step that nobody pressed."""
+    """When an assignment reached a step, and who said so. `at` is NULL for a step that nobody pressed.
+
+    off_m: how far from the scene the vehicle was when its arrival was pressed; NULL where that was near or unknown.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="times")
     step = models.CharField(max_length=16, choices=[(step, step) for step in STEPS])
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     actor = models.JSONField()
+    off_m = models.PositiveIntegerField(null=True)
 
     if TYPE_CHECKING:
         assignment_id: int

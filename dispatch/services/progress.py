@@ -13,6 +13,7 @@ from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note
 from dispatch.hospitals.following import chosen_since, destination_before_press, follow
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
+from dispatch.services.far_presses import far_m
 from dispatch.services.restore import give_back, turn_back
 from fleet.models import Vehicle
 
@@ -38,13 +39,15 @@ def _time_of(assignment: Assignment, claimed: datetime | None, at: datetime) -> 
     return min(max(claimed, earliest), at)
 
 
-def _write_times(assignment: Assignment, step: str, when: datetime, at: datetime, by: Actor) -> list[str]:
+def _write_times(
+    assignment: Assignment, step: str, when: datetime, at: datetime, by: Actor, off_m: int | None = None
+) -> list[str]:
     """Record the step, and the ones passed over as unknown. Returns the names of those."""
     missing = list(skipped(assignment.step, step))
     actor = by.as_json()
     unknown = [StepTime(assignment=assignment, step=name, at=None, recorded_at=at, actor=actor) for name in missing]
     StepTime.objects.bulk_create(
-        [*unknown, StepTime(assignment=assignment, step=step, at=when, recorded_at=at, actor=actor)]
+        [*unknown, StepTime(assignment=assignment, step=step, at=when, recorded_at=at, actor=actor, off_m=off_m)]
     )
     return missing
 
@@ -139,9 +142,11 @@ def record_step(
     if step == "refused":  # news to whoever has seen that it was late
         assignment.overdue_seen_at = assignment.overdue_seen_by = None
     when = _time_of(assignment, claimed_at, at)
-    missing = _write_times(assignment, step, when, at, by)
+    off_m = far_m(incident, vehicle, assignment, when=when, by=by) if step == "on_scene" else None
+    missing = _write_times(assignment, step, when, at, by, off_m)
     _move(incident, vehicle, assignment, step, at, by)
     details: Row = {"time": iso(when), "unknown": missing, "reason": note.strip()}
+    details |= {"off_m": off_m} if off_m is not None else {}
     record_assignment(incident, vehicle, assignment, "assignment.step", actor=by, at=at, **details)
     return assignment
 
