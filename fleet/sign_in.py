@@ -43,6 +43,8 @@ COOKIE: Final = "known"
 COOKIE_AGE_S: Final = 180 * 24 * 3600
 #: Of a desk or a vehicle's phone that many people share, the latest.
 REMEMBERED: Final = 40
+#: No account has a longer name; PostgreSQL would refuse to count one that is typed at great length.
+_LONGEST: Final = 200
 
 
 def accounts_of(staff: Staff) -> list[str]:
@@ -55,9 +57,14 @@ def _by_acquaintance(account: str) -> str:
 
 
 def counted_as(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
-    """The account that a try is counted on: one for strangers, one for browsers that know it."""
+    """The account that a try is counted on: one for strangers, one for browsers that know it.
+
+    No account's name has a space. What a stranger types has none left, or they could type the other one's name.
+    """
     account = (credentials or {}).get("username")
-    return _by_acquaintance(account) if account and account in _known(request) else account
+    if account and account in _known(request):
+        return _by_acquaintance(account)
+    return account and account.replace(" ", "_")[:_LONGEST]
 
 
 def _known(request: HttpRequest) -> list[str]:

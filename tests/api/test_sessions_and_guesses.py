@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from axes.models import AccessAttempt
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -129,6 +130,27 @@ def test_a_desk_keeps_its_door_while_its_account_is_attacked(crew: Cast) -> None
         Client().post("/login/", {**given, "password": "x"}, REMOTE_ADDR=f"10.4.{n}.1")
     assert Client().post("/login/", given).status_code == 429
     assert desk.post("/login/", given).status_code == 302
+
+
+def test_a_stranger_cannot_type_the_name_that_a_known_browser_is_counted_by(crew: Cast) -> None:
+    crew.lan.set_password(PASSWORD)
+    crew.lan.save()
+    phone, desk, given = _phone("AN.HCM"), Client(), {"username": crew.lan.username, "password": PASSWORD}
+    assert desk.post("/login/", given).status_code == 302
+    for client in (phone, desk):
+        client.post("/logout/")
+    for name in (crew.lan.username, f"pin:{crew.an.pk}"):
+        for n in range(ACCOUNT_LIMIT):
+            typed = {"username": f"{name} +", "password": "x"}
+            Client().post("/login/", typed, REMOTE_ADDR=f"10.5.{n}.1")
+    assert desk.post("/login/", given).status_code == 302
+    assert _enter("AN.HCM", client=phone) == 302
+
+
+def test_a_name_of_any_length_is_counted(crew: Cast) -> None:
+    typed = {"username": "x" * 3000, "password": "x"}
+    assert [Client().post("/login/", typed).status_code for _ in range(8)] == [200] * 7 + [429]
+    assert max(len(one.username or "") for one in AccessAttempt.objects.all()) <= 255  # all that PostgreSQL takes
 
 
 def test_a_lock_is_told_to_programs_as_json_in_the_askers_language(crew: Cast) -> None:
