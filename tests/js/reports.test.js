@@ -14,7 +14,7 @@ const TARGETS = { response: { critical: 900, urgent: 900, transport: 1800 }, tra
 function report(response, more = {}) {
   return {
     date: '2026-11-21', totals: { incidents: 142, dispatched: 131, transported: 100 }, targets: { response: SAME },
-    measures: { response: { n: 131, median_s: 580, p90_s: 1040, within_target: 0.86, missing_n: 11, ...response } },
+    measures: { response: { n: 131, median_s: 580, p90_s: 1040, within_target: 0.86, missing_n: 11, unproven_n: 0, ...response } },
     previous: { days: 28, n: 3000, median_s: 615 }, ...more,
   };
 }
@@ -24,6 +24,15 @@ test('the day is one sentence, as a director asks for it', () => {
     sentence(report(), '2026-11-22'),
     'Ca ngày hôm qua: 142 ca, 86 % trong 15 phút (n = 131, thiếu giờ 11), trung vị 9:40, P90 17:20, so với 4 tuần trước −0:35.',
   );
+});
+
+test('arrivals that nothing proves are told apart, and are neither measured nor in time', () => {
+  assert.match(sentence(report({ unproven_n: 2 }), '2026-11-22'), /\(n = 131, thiếu giờ 11, chưa chắc 2\)/);
+  const rows = [row('0001', {}), row('0002', { unproven: ['travel', 'response'], response_s: 30 })];
+  const numbers = (filter) => chosen(rows, filter, TARGETS).map((each) => each.number);
+  assert.deepEqual(numbers({ measured: 'response' }), ['0001']);
+  assert.deepEqual(numbers({ unproven: 'response' }), ['0002']);
+  assert.deepEqual(numbers({ response: { from_s: 0, to_s: 60 } }), []);
 });
 
 test('levels with different targets are not told as one number of minutes', () => {
@@ -52,7 +61,7 @@ test('days step over months and years', () => {
 });
 
 const row = (number, more) => ({
-  number, priority: 'urgent', address: '', category: '', station: 'Chợ Rẫy', call_sign: 'C-01', missing: [],
+  number, priority: 'urgent', address: '', category: '', station: 'Chợ Rẫy', call_sign: 'C-01', missing: [], unproven: [],
   call_processing_s: 60, activation_s: 60, travel_s: 400, response_s: 520, ...more,
 });
 const ROWS = [

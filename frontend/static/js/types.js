@@ -32,6 +32,7 @@
  * @property {string} call_sign
  * @property {string} step
  * @property {Record<string, string | null>} times a null time is unknown: the step was skipped
+ * @property {Record<string, number>} [off_m] how far from the scene the vehicle was when its arrival was pressed, where that was far
  * @property {Record<string, string>} [verified] times that the vehicle's own GPS proves, by step
  * @property {Person | null} by
  * @property {{hospital_id: Id, name: string, lat: number, lon: number} | null} destination

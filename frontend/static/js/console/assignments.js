@@ -7,7 +7,7 @@ import { pressStep } from './actions.js';
 import { chooser, showDestination } from './destination.js';
 import { GOING, expected_ms } from './moving.js';
 import { fillOnce } from './queue.js';
-import { stepName } from './words.js';
+import { farWords, stepName } from './words.js';
 
 /**
  * The vehicles sent to an incident: each with its steps and their times, and
@@ -57,7 +57,7 @@ export class Assignments {
     setText(step, stepName(row.step) + (row.reason && !row.active ? ` · ${row.reason}` : ''));
     const since = row.times[row.step];
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
-    fillOnce(steps, JSON.stringify([row.times, row.verified, row.eta_s]), () => stepItems(row));
+    fillOnce(steps, JSON.stringify([row.times, row.verified, row.off_m, row.eta_s]), () => stepItems(row));
     this.#refreshTools(tools, form, row);
     showDestination(this.desk, bound, row);
   }
@@ -149,7 +149,7 @@ function stepItems(row) {
   const items = reached.map((step) => {
     const at = row.times[step];
     const shown = at ? h('time', { datetime: at, title: clock(at) }, clockShort(at)) : h('span', { title: t('Kíp không bấm bước này: không rõ giờ') }, t('không rõ'));
-    return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, gpsTime(row.verified?.[step]));
+    return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, farPress(row.off_m?.[step]), gpsTime(row.verified?.[step]));
   });
   if (GOING.has(row.step)) items.push(h('li', { class: 'muted' }, arrival(row)));
   return items;
@@ -159,6 +159,11 @@ function stepItems(row) {
 function arrival(row) {
   const at_ms = expected_ms(row);
   return at_ms === null ? t('chưa rõ lúc đến') : t('dự kiến đến {time}', { time: clockShort(at_ms) });
+}
+
+/** @param {number|undefined} off_m */
+function farPress(off_m) {
+  return off_m === undefined ? null : h('span', { class: 'far-press' }, ` ${farWords(off_m)}`);
 }
 
 /** The time that the vehicle's own GPS proves, beside the pressed one. @param {string|undefined} at */

@@ -1,3 +1,4 @@
+import { distance } from '../format.js';
 import { language, t } from '../i18n.js';
 
 /**
@@ -20,6 +21,11 @@ export function priorityName(code) {
 /** @param {string} code */
 export function priorityMark(code) {
   return { critical: '!!', urgent: '!' }[code] ?? '';
+}
+
+/** An arrival that was pressed somewhere else. @param {number} off_m */
+export function farWords(off_m) {
+  return t('bấm lúc cách hiện trường {distance}', { distance: distance(off_m) });
 }
 
 /** @param {string} code */

@@ -98,6 +98,7 @@ export class Cases {
   /** @param {CaseRow} row @param {import('./types.js').MeasureCode} code */
   #length(row, code) {
     if (row.missing.includes(code)) return h('td', { class: 'figure lacking' }, t('thiếu'));
+    if (row.unproven.includes(code)) return h('td', { class: 'figure lacking', title: t('bấm khi xe còn xa hiện trường: không tính') }, `${length(lengthOf(row, code))} ?`);
     const late = this.report && isLate(row, code, this.report.targets);
     const words = length(lengthOf(row, code));
     return h('td', { class: 'figure' }, late ? h('strong', { class: 'late', title: t('quá mục tiêu') }, words) : words);
@@ -110,10 +111,11 @@ function unmanned({ unmanned_s }) {
 }
 
 /** @param {Filter} filter */
-function filterWords({ priority, station, missing, measured, response }) {
+function filterWords({ priority, station, missing, unproven, measured, response }) {
   return [
     priority && priorityName(priority), station,
     missing && t('thiếu giờ: {name}', { name: measureName(missing) }),
+    unproven && t('chưa chắc: {name}', { name: measureName(unproven) }),
     measured && t('đo được: {name}', { name: measureName(measured) }),
     response && (response.to_s === null
       ? t('đáp ứng từ {from} phút', { from: response.from_s / 60 })

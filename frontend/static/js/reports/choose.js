@@ -11,6 +11,7 @@ import { plain } from '../crew/sheets.js';
  * @property {string} [priority]
  * @property {string} [station]
  * @property {MeasureCode} [missing] cases that lack a time for this
+ * @property {MeasureCode} [unproven] cases whose end was pressed elsewhere
  * @property {MeasureCode} [measured] cases that have it
  * @property {MeasureCode} [late] cases over their own target
  * @property {{from_s: number, to_s: number|null}} [response]
@@ -21,6 +22,11 @@ import { plain } from '../crew/sheets.js';
 /** @param {CaseRow} row @param {MeasureCode} code @returns {number|null} */
 export function lengthOf(row, code) {
   return row[`${code}_s`];
+}
+
+/** @param {CaseRow} row @param {MeasureCode} code */
+function isMeasured(row, code) {
+  return lengthOf(row, code) !== null && !row.unproven.includes(code);
 }
 
 /**
@@ -41,9 +47,10 @@ export function chosen(rows, filter, targets) {
   return rows.filter((row) => (!filter.priority || row.priority === filter.priority)
     && (!filter.station || row.station === filter.station)
     && (!filter.missing || row.missing.includes(filter.missing))
-    && (!filter.measured || lengthOf(row, filter.measured) !== null)
+    && (!filter.unproven || row.unproven.includes(filter.unproven))
+    && (!filter.measured || isMeasured(row, filter.measured))
     && (!filter.late || isLate(row, filter.late, targets))
-    && (!filter.response || inBin(row.response_s, filter.response))
+    && (!filter.response || (isMeasured(row, 'response') && inBin(row.response_s, filter.response)))
     && says(row, words));
 }
 

@@ -22,9 +22,9 @@ export function sentence(report, today) {
 function inTime({ measures: { response }, targets }) {
   const shared = sharedTarget(targets.response);
   const words = { share: percent(response.within_target), n: response.n, target: shared ? targetWords(shared) : '' };
-  const counted = response.missing_n > 0
-    ? t('(n = {n}, thiếu giờ {missing})', { n: response.n, missing: response.missing_n })
-    : t('(n = {n})', { n: response.n });
+  const { n, missing_n, unproven_n } = response;
+  const apart = [missing_n > 0 && t('thiếu giờ {missing}', { missing: missing_n }), unproven_n > 0 && t('chưa chắc {unproven}', { unproven: unproven_n })];
+  const counted = `(${[`n = ${n}`, ...apart].filter(Boolean).join(', ')})`;
   const share = shared ? t('{share} trong {target}', words) : t('{share} trong mục tiêu', words);
   return `${share} ${counted}`;
 }

@@ -1,6 +1,6 @@
 /** One incident told in order, for the dialog and for paper. */
 
-import { actorName, categoryName, priorityMark, priorityName, stepName } from '../console/words.js';
+import { actorName, categoryName, priorityMark, priorityName, stepName, farWords } from '../console/words.js';
 import { h } from '../dom.js';
 import { clock, coordinates, date, phone as grouped } from '../format.js';
 import { t } from '../i18n.js';
@@ -44,13 +44,14 @@ function fact(name, value) {
 }
 
 /** @param {Assignment} assignment */
-function vehicle({ call_sign, times, destination, reason, by }) {
+function vehicle({ call_sign, times, off_m, destination, reason, by }) {
   const where = [by && t('điều bởi {name}', { name: by.name }), destination && `→ ${destination.name}`, reason].filter(Boolean).join(' · ');
   return h('section', { class: 'sent' },
     h('h3', {}, call_sign, where && h('span', { class: 'muted' }, ` ${where}`)),
     h('ol', { class: 'steps' }, Object.entries(times).map(([step, at]) => h('li', {},
       h('span', {}, stepName(step)),
-      at ? h('time', { datetime: at }, clock(at)) : h('span', { class: 'lacking' }, t('thiếu'))))));
+      at ? h('time', { datetime: at }, clock(at)) : h('span', { class: 'lacking' }, t('thiếu')),
+      off_m?.[step] === undefined ? null : h('span', { class: 'late' }, farWords(off_m[step]))))));
 }
 
 /** @param {Event} event */

@@ -17,7 +17,7 @@ const FEW = 5;
 /** @param {Report} report @param {Pick} pick @param {(text: string, at: HTMLElement) => void} explain */
 export function wholeDay(report, pick, explain) {
   return h('table', { class: 'figures' },
-    head(t('Khoảng thời gian'), t('n'), t('Trung vị'), 'P90', t('Mục tiêu'), t('Đạt'), t('Thiếu giờ')),
+    head(t('Khoảng thời gian'), t('n'), t('Trung vị'), 'P90', t('Mục tiêu'), t('Đạt'), t('Thiếu giờ'), t('Chưa chắc')),
     h('tbody', {}, MEASURES.map((code) => {
       const measure = report.measures[code];
       return h('tr', { class: code === 'response' ? 'chief' : '' },
@@ -25,7 +25,7 @@ export function wholeDay(report, pick, explain) {
         figure(link(measure.n, () => pick({ measured: code }))),
         figure(length(measure.median_s), measure.n), figure(length(measure.p90_s), measure.n),
         figure(targetOf(report, code)), figure(percent(measure.within_target), measure.n),
-        figure(missing(measure, () => pick({ missing: code }))));
+        figure(missing(measure, () => pick({ missing: code }))), figure(link(measure.unproven_n, () => pick({ unproven: code }))));
     })));
 }
 
@@ -47,13 +47,13 @@ function targetOf(report, code) {
 /** @param {Report} report @param {Pick} pick */
 export function byLevel(report, pick) {
   return h('table', { class: 'figures' },
-    head(t('Mức'), t('n'), t('Trung vị'), 'P90', t('Mục tiêu'), t('Đạt'), t('Thiếu giờ')),
+    head(t('Mức'), t('n'), t('Trung vị'), 'P90', t('Mục tiêu'), t('Đạt'), t('Thiếu giờ'), t('Chưa chắc')),
     h('tbody', {}, report.by_priority.map(({ priority, measures: { response } }) => h('tr', {},
       h('th', { scope: 'row' }, h('span', { class: `level level-${priority}` }, `${priorityMark(priority)} ${priorityName(priority)}`.trim())),
       figure(link(response.n, () => pick({ priority, measured: 'response' }))),
       figure(length(response.median_s), response.n), figure(length(response.p90_s), response.n),
       figure(targetWords(report.targets.response[priority])), figure(percent(response.within_target), response.n),
-      figure(missing(response, () => pick({ priority, missing: 'response' })))))));
+      figure(missing(response, () => pick({ priority, missing: 'response' }))), figure(link(response.unproven_n, () => pick({ priority, unproven: 'response' })))))));
 }
 
 /** @param {Report} report @param {Pick} pick */
@@ -61,13 +61,13 @@ export function byStation(report, pick) {
   if (report.by_station.length === 0) return h('p', { class: 'empty' }, t('Chưa điều xe của trạm nào.'));
   const longest_s = Math.max(...report.by_station.map(({ measures }) => measures.response.p90_s ?? 0));
   return h('table', { class: 'figures stations' },
-    head(t('Trạm'), t('Ca'), t('n'), t('Trung vị'), 'P90', t('Đạt'), t('Thiếu giờ'), t('Trung vị đến P90')),
+    head(t('Trạm'), t('Ca'), t('n'), t('Trung vị'), 'P90', t('Đạt'), t('Thiếu giờ'), t('Chưa chắc'), t('Trung vị đến P90')),
     h('tbody', {}, report.by_station.map(({ name, cases, measures: { response } }) => h('tr', {},
       h('th', { scope: 'row' }, h('button', { type: 'button', class: 'quiet name', onclick: () => pick({ station: name }) }, name)),
       figure(String(cases)), figure(link(response.n, () => pick({ station: name, measured: 'response' }))),
       figure(length(response.median_s), response.n), figure(length(response.p90_s), response.n),
       figure(percent(response.within_target), response.n),
-      figure(missing(response, () => pick({ station: name, missing: 'response' }))),
+      figure(missing(response, () => pick({ station: name, missing: 'response' }))), figure(link(response.unproven_n, () => pick({ station: name, unproven: 'response' }))),
       h('td', { class: 'range-cell' }, range(response, longest_s))))));
 }
 

@@ -11,6 +11,7 @@
  * @property {number|null} target_s null when levels have different targets
  * @property {number|null} missing
  * @property {number} missing_n
+ * @property {number} unproven_n pressed while the vehicle was elsewhere: neither measured nor missing
  *
  * @typedef {Record<MeasureCode, Measure>} Measures
  *
@@ -27,6 +28,7 @@
  * @property {string|null} step
  * @property {Record<string, string|null>} times
  * @property {MeasureCode[]} missing
+ * @property {MeasureCode[]} unproven
  * @property {number|null} call_processing_s
  * @property {number|null} activation_s
  * @property {number|null} travel_s

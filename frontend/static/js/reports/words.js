@@ -37,6 +37,7 @@ export function reckoning() {
     t('n: số ca đo được. Ca chưa đi tới mốc cuối thì chưa tính.'),
     t('Thiếu: số ca đã qua mốc cuối nhưng thiếu giờ bấm, hoặc giờ sau sớm hơn giờ trước.'),
     t('Trung vị và P90 tính trên từng ca, nội suy tuyến tính giữa hai ca liền kề (Hyndman & Fan kiểu 7, như PERCENTILE.INC của Excel).'),
+    t('Chưa chắc: kíp bấm đến hiện trường khi vị trí xe còn cách đó hơn 500 m; không tính vào n, Đạt hay Thiếu giờ.'),
     t('Không có xe: sau lượt điều đầu tiên, thời gian không xe nào làm ca này, đến khi có xe tới hiện trường.'),
     t('Đạt: tỉ lệ ca đo được trong mục tiêu của chính mức đó.'),
     t('Ca ngày từ 06:30 đến 06:30 hôm sau; ca lúc 02:00 thuộc ngày hôm trước.'),
