@@ -61,11 +61,12 @@ export class IncidentPanel {
     this.ranking = new Recommendations(desk, incident.id, {
       onRoute: (vehicle_id) => actions.route(incident.id, vehicle_id),
       onFirst: (ranking) => this.#frame(ranking),
+      onLeft: () => this.diversions.show(),
       onPick: actions.pickVehicle,
     });
     this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
     this.alerts = new AlertList(desk, incident.id, actions.endSos);
-    this.diversions = new Diversions(desk, incident.id);
+    this.diversions = new Diversions(desk, incident.id, this.ranking.slot);
     this.timeline = new Timeline(desk.api, incident.id);
     this.close = this.#closeChoice();
     this.done = h('div', { class: 'note ok', hidden: true }, t('Mọi xe đã xong việc ở ca này.'), ' ',

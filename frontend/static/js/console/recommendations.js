@@ -29,7 +29,7 @@ export class Recommendations {
   /**
    * @param {Desk} desk
    * @param {Id} incident_id
-   * @param {{onRoute: (vehicle_id: Id | null) => void, onFirst: (ranking: Ranking) => void, onPick: (vehicle_id: Id) => void}} events
+   * @param {{onRoute: (vehicle_id: Id | null) => void, onFirst: (ranking: Ranking) => void, onLeft: () => void, onPick: (vehicle_id: Id) => void}} events
    */
   constructor(desk, incident_id, events) {
     this.desk = desk;
@@ -50,7 +50,8 @@ export class Recommendations {
     this.warning = h('p', { class: 'note warn', hidden: true });
     this.lost = h('div', { class: 'note bad', role: 'alert', hidden: true });
     this.mode = h('div', { class: 'note', hidden: true });
-    this.better = h('p', { class: 'note better', role: 'status', hidden: true });
+    /** In the heading: its coming moves no row. */
+    this.better = h('button', { type: 'button', class: 'small better', hidden: true, onclick: () => this.reorder() });
     this.first = h('ol', { class: 'ranking' });
     this.rest = h('ol', { class: 'ranking', start: 2 });
     /** Right under the first choice. */
@@ -62,7 +63,7 @@ export class Recommendations {
     this.leftList = h('ul', { class: 'left-list' });
     this.leftOut = h('details', { class: 'left-out', hidden: true }, this.leftCount, this.leftList);
     this.root = h('section', { class: 'panel-section' },
-      h('h3', {}, t('Xe nhanh nhất'), this.asOf), this.warning, this.mode, this.lost, this.more, this.better, this.list, this.leftOut);
+      h('h3', { class: 'ranking-head' }, t('Xe nhanh nhất'), this.better, this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut);
     walkWithArrows(this.list, 'button');
     walkWithArrows(this.leftList, 'button');
     this.list.addEventListener('pointerleave', () => this.#left());
@@ -130,7 +131,10 @@ export class Recommendations {
   }
 
   #left() {
-    if (!this.list.contains(document.activeElement) && !this.list.matches(':hover')) this.events.onRoute(null);
+    if (this.list.matches(':hover')) return;
+    if (!this.list.contains(document.activeElement)) this.events.onRoute(null);
+    this.#show();
+    this.events.onLeft();
   }
 
   #show() {
@@ -149,7 +153,7 @@ export class Recommendations {
 
   /** @param {HTMLElement} list @param {Shown[]} rows */
   #syncRows(list, rows) {
-    syncList(list, rows, (each) => String(each.row.vehicle_id), (each) => this.#row(each.row.vehicle_id), (element, each) => fillRow(element, each));
+    syncList(list, rows, (each) => String(each.row.vehicle_id), (each) => this.#row(each.row.vehicle_id), (element, each) => fillRow(element, each, this.list.matches(':hover')));
   }
 
   /** @param {Ranking} ranking */
@@ -234,7 +238,9 @@ export class Recommendations {
   #offerOrder() {
     const better = this.latest && betterFirst(this.shown, this.latest, (id) => this.#jobOf(id) !== null);
     this.better.hidden = !better;
-    if (better) fillOnce(this.better, JSON.stringify(better), () => [betterWords(better), h('button', { type: 'button', class: 'small', onclick: () => this.reorder() }, t('Xếp lại'), kbd('O'))]);
+    this.asOf.hidden = Boolean(better);
+    if (better) fillOnce(this.better, JSON.stringify(better), () => [betterWords(better), kbd('O')]);
+    this.better.title = t('Xếp lại theo giờ đến mới nhất: tới lúc đó mỗi xe giữ số đã đọc');
   }
 
   /** Enter: the first one. @returns {boolean} whether the key was used */
@@ -301,13 +307,14 @@ function rankFacts(row) {
   return facts.join(' · ');
 }
 
-/** @param {HTMLElement} element @param {Shown} shown */
-function fillRow(element, { place, row, gone, behind }) {
+/** @param {HTMLElement} element @param {Shown} shown @param {boolean} still the pointer is on the list: no row may change its height */
+function fillRow(element, { place, row, gone, behind }, still) {
   const [rank, name, eta, why, sub] = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (element.firstElementChild).children]);
   element.classList.toggle('struck', gone !== null);
   fillOnce(rank, String(place + 1), () => kbd(String(place + 1)));
   fillOnce(name, row.call_sign, () => [h('b', {}, row.call_sign), ' ', h('span', { class: 'muted' }, className(row.class))]);
   fillOnce(eta, gone !== null || behind ? '' : duration(row.eta_s), () => h('b', {}, gone !== null || behind ? '–' : duration(row.eta_s)));
+  if (still && why.textContent) return;
   setText(why, gone ?? (behind ? t('nay chậm hơn các xe đầu') : row.reasons.map((reason) => reason.text).join(' · ')));
   setText(sub, gone !== null || behind ? '' : rankFacts(row));
   sub.title = row.crew.join(', ');
@@ -315,6 +322,5 @@ function fillRow(element, { place, row, gone, behind }) {
 
 /** @param {{call_sign: string, sooner_s: number | null}} better */
 function betterWords({ call_sign, sooner_s }) {
-  if (sooner_s === null) return t('Xe đầu không điều được nữa; nay nhanh nhất là {call_sign}.', { call_sign });
-  return sooner_s > 0 ? t('Thứ tự mới: {call_sign} sớm hơn xe đầu {time}.', { call_sign, time: duration(sooner_s) }) : t('Thứ tự mới: {call_sign} lên đầu.', { call_sign });
+  return sooner_s !== null && sooner_s > 0 ? t('{call_sign} nay sớm hơn {time}', { call_sign, time: duration(sooner_s) }) : t('{call_sign} nay đứng đầu', { call_sign });
 }

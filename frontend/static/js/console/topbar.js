@@ -30,10 +30,21 @@ export class TopBar {
     this.sound = byId('sound-toggle');
     this.theme.addEventListener('click', () => toggleTheme());
     this.sound.addEventListener('click', () => this.#toggleSound());
+    this.menu = /** @type {HTMLDetailsElement} */ (document.querySelector('details.menu'));
+    this.menu.addEventListener('keydown', (event) => this.#leaveMenu(event));
+    this.menu.addEventListener('focusout', ({ relatedTarget }) => relatedTarget instanceof Node && !this.menu.contains(relatedTarget) && (this.menu.open = false));
     byId('help-open').addEventListener('click', actions.help);
     onTheme(() => this.#showTheme());
     this.#showTheme();
     this.#showSound();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #leaveMenu(event) {
+    if (event.key !== 'Escape' || !this.menu.open) return;
+    event.stopPropagation();
+    this.menu.open = false;
+    this.menu.querySelector('summary')?.focus();
   }
 
   #showTheme() {

@@ -40,7 +40,8 @@ export class ZoneControl {
     this.hint = h('p', { role: 'status' });
     this.form = this.#form();
     this.start = h('button', { type: 'button', hidden: !this.mayDraw, onclick: () => this.#startDrawing() }, t('Vẽ đoạn mới'));
-    this.panel = h('div', { id: 'zones-panel', class: 'zones-panel', hidden: true }, this.list, this.start, this.form, this.say);
+    this.panel = h('div', { id: 'zones-panel', class: 'zones-panel', tabindex: '-1', hidden: true }, this.list, this.start, this.form, this.say);
+    root.addEventListener('keydown', (event) => this.#leave(event));
     fill(root, this.panel, this.button);
   }
 
@@ -57,7 +58,17 @@ export class ZoneControl {
   toggle() {
     this.panel.hidden = !this.panel.hidden;
     this.button.setAttribute('aria-expanded', String(!this.panel.hidden));
-    if (this.panel.hidden) this.#stop();
+    if (this.panel.hidden) {
+      this.#stop();
+      this.button.focus();
+    } else (this.mayDraw ? this.start : this.panel).focus();
+  }
+
+  /** Esc closes the panel; while something is drawn, only that. @param {KeyboardEvent} event */
+  #leave(event) {
+    if (event.key !== 'Escape' || this.panel.hidden) return;
+    event.stopPropagation();
+    this.toggle();
   }
 
   #startDrawing() {
