@@ -27,11 +27,19 @@ def phone(browser: Browser, product: Product) -> Iterator[Page]:
     context.close()
 
 
+def _map_in_sight_px(phone: Page) -> float:
+    tops = "['map', 'foot'].map((id) => document.getElementById(id).getBoundingClientRect().top)"
+    height, top, foot = phone.evaluate(f"[document.getElementById('map').clientHeight, ...{tops}]")
+    return min(height, foot - top)
+
+
 def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone: Page, desk: Desk) -> None:
     sent = desk.send()
     expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
+    assert _map_in_sight_px(phone) >= 180
     press(phone, "Nhận lệnh")
     expect(phone.locator("#next-label")).to_have_text("Xuất phát")
+    delivered(phone)
 
     phone.context.set_offline(True)
     press(phone, "Xuất phát")
@@ -104,6 +112,7 @@ def test_a_press_that_lost_to_the_dispatcher_is_shown_and_stays_until_read(phone
     sent = desk.send()
     press(phone, "Nhận lệnh")
     expect(phone.locator("#next-label")).to_have_text("Xuất phát")
+    delivered(phone)
 
     phone.context.set_offline(True)
     press(phone, "Xuất phát")

@@ -5,7 +5,7 @@ import { priorityMark, priorityName } from '../console/words.js';
 import { t } from '../i18n.js';
 import { byId, h, fill, setText } from '../dom.js';
 import { directionsUrl, geoUri } from './geo.js';
-import { CHAIN, isGoing, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
+import { CHAIN, isDriving, isGoing, mayClearWithoutTransport, mayLeaveEarly, mayRefuse, pressLabel, stepLabel } from './steps.js';
 
 /** @typedef {import('./types.js').Incident} Incident */
 /** @typedef {import('./types.js').Assignment} Assignment */
@@ -59,6 +59,7 @@ export class JobScreen {
     this.#band(incident, categoryName);
     setText(byId('job-step'), stepLabel(assignment.step));
     byId('job-step').dataset.step = assignment.step;
+    byId('screen-job').dataset.driving = String(isDriving(assignment.step));
     setText(byId('job-address'), heading.words);
     setText(this.place, heading.toScene ? placeWords(incident) : '');
     this.place.hidden = !this.place.textContent;

@@ -6,6 +6,7 @@ import { byId, fill, h, setText } from '../dom.js';
 import { headingFor } from './job.js';
 import { windTo } from './navigation.js';
 import { Navigator } from './navigator.js';
+import { isDriving } from './steps.js';
 
 /** @typedef {import('./types.js').Incident} Incident */
 /** @typedef {import('./types.js').Assignment} Assignment */
@@ -13,13 +14,10 @@ import { Navigator } from './navigator.js';
 /** @typedef {import('./tracker.js').Tracker} Tracker */
 /** @typedef {import('./navigator.js').Goal} Goal */
 
-/** Before these steps' end the crew is driving somewhere. @type {readonly string[]} */
-const DRIVING = ['notified', 'acknowledged', 'en_route', 'left_scene'];
-
 /** What the way leads to, and null while the crew drives nowhere. @param {Incident} incident @param {Assignment} assignment @returns {Goal|null} */
 export function goalOf(incident, assignment) {
   const { place, toScene } = headingFor(incident, assignment);
-  if (!DRIVING.includes(assignment.step) || (assignment.step === 'left_scene' && toScene)) return null;
+  if (!isDriving(assignment.step) || (assignment.step === 'left_scene' && toScene)) return null;
   const hospital_id = toScene ? null : assignment.destination?.hospital_id ?? null;
   return { key: `${assignment.id}/${hospital_id ?? 'scene'}/${place.lat},${place.lon}`, hospital_id };
 }

@@ -31,6 +31,9 @@ export const mayRefuse = (step) => step === 'notified' || isGoing(step);
 /** Accepted and not there yet. @param {Step} step */
 export const isGoing = (step) => step === 'acknowledged' || step === 'en_route';
 
+/** On the road, or about to be: to the scene, or from it. @param {Step} step */
+export const isDriving = (step) => step === 'notified' || isGoing(step) || step === 'left_scene';
+
 /** @param {Step} step */
 export const mayClearWithoutTransport = (step) => MAY_STAY.includes(step);
 
