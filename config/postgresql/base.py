@@ -16,14 +16,20 @@ from config import pool
 from config.postgresql.away import Away
 
 _away: Final[dict[str, Away]] = {}
+#: How PostgreSQL says 53300, too_many_connections. libpq keeps the code of a refused connection to itself; a server
+#: that says it in another language counts as away, and is knocked at again a second later.
+_FULL: Final = ("too many clients", "too many connections", "remaining connection slots")
 
 
 def _knock(parameters: dict[str, Any]) -> bool:
-    """Does the database take connections? Waits `connect_timeout` at the most."""
+    """Is the database at home? Waits `connect_timeout` at the most.
+
+    One that has no connection left for us is: those of the pool are good, and somebody will give one back.
+    """
     try:
         psycopg.connect(**parameters).close()
-    except psycopg.OperationalError:
-        return False
+    except psycopg.OperationalError as problem:
+        return any(words in str(problem) for words in _FULL)
     return True
 
 

@@ -1,14 +1,19 @@
 """A database that is away costs one asker a knock, and all the others nothing."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from socket import SHUT_RDWR, create_server, socket
+from struct import pack
 from threading import Thread
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connections
+from psycopg import ClientCursor
 
 from config import env, pool
 from config.postgresql.away import KNOCK_EVERY_S, Away
+from config.postgresql.base import _knock
 
 
 class Door:
@@ -97,6 +102,42 @@ def test_without_a_database_the_first_asker_finds_out_and_the_pool_is_left_alone
             gone.ensure_connection()
     assert len(asked) == 1
     assert away.refuses(lambda: True), "and it was remembered"
+
+
+def _refusals(listener: socket, told: bytes) -> None:
+    """Answers everybody as PostgreSQL does whom it lets in no further, until the listener is closed."""
+    message = b"SFATAL\0" + told + b"\0\0"
+    with suppress(OSError):
+        while True:
+            asker, _address = listener.accept()
+            with asker:
+                asked = asker.recv(1024)
+                while asked[4:8] in (pack("!i", 80877103), pack("!i", 80877104)):  # is there TLS, is there GSS?
+                    asker.sendall(b"N")
+                    asked = asker.recv(1024)
+                asker.sendall(b"E" + pack("!i", len(message) + 4) + message)
+
+
+@pytest.mark.parametrize(
+    ("told", "at_home"),
+    [
+        (b"C53300\0Msorry, too many clients already", True),
+        (b"C53300\0Mremaining connection slots are reserved for roles with the SUPERUSER attribute", True),
+        (b"C57P03\0Mthe database system is starting up", False),
+    ],
+)
+def test_a_database_that_has_no_connection_left_is_at_home_and_one_that_starts_is_not(
+    told: bytes, at_home: bool
+) -> None:
+    with create_server(("127.0.0.1", 0)) as listener:
+        porter = Thread(target=_refusals, args=(listener, told))
+        porter.start()
+        parameters = {"host": "127.0.0.1", "port": listener.getsockname()[1], "user": "u", "dbname": "n"}
+        try:
+            assert _knock({**parameters, "connect_timeout": 2, "cursor_factory": ClientCursor}) is at_home
+        finally:
+            listener.shutdown(SHUT_RDWR)
+            porter.join(60)
 
 
 def test_a_silent_network_is_not_waited_for() -> None:
