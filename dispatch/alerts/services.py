@@ -64,13 +64,28 @@ def _check(kind: str, needs: Sequence[str], note: str) -> None:
         raise Invalid("no_need", _("Chọn loại hỗ trợ hoặc ghi điều cần."))
 
 
+def _incident_id(vehicle: Vehicle) -> int | None:
+    return vehicle.job["incident_id"] if vehicle.job else None
+
+
 def _known(vehicle: Vehicle, kind: str, key: str) -> Alert | None:
-    """The alert that this request repeats: the same key, or an SOS that this vehicle is already calling."""
+    """The alert that this request repeats: the same key, or an SOS that this vehicle is already calling.
+
+    One that a dispatcher took in an earlier job is not it: the crew calls for something new.
+    """
     if (same := Alert.objects.filter(vehicle=vehicle, key=key).first()) is not None:
         return same
-    if kind == "sos":
-        return Alert.objects.filter(vehicle=vehicle, kind="sos", ended_at__isnull=True).first()
-    return None
+    calling = _open_sos(vehicle) if kind == "sos" else None
+    return None if calling is None or _is_of_the_past(calling, vehicle) else calling
+
+
+def _open_sos(vehicle: Vehicle) -> Alert | None:
+    found = Alert.objects.filter(vehicle=vehicle, kind="sos", ended_at__isnull=True)
+    return found.select_for_update(no_key=True).first()
+
+
+def _is_of_the_past(sos: Alert, vehicle: Vehicle) -> bool:
+    return sos.taken_at is not None and sos.incident_id != _incident_id(vehicle)
 
 
 def _raised_at(claimed: datetime | None, at: datetime) -> datetime:
@@ -95,8 +110,9 @@ def raise_alert(
     """Call for help from a vehicle.
 
     1. Lock the vehicle: presses from two phones of one crew come one after the other. 2. A repeated request is
-    answered with the alert that it made, and a second SOS with the one that is open. 3. Insert, with the job that
-    the vehicle is on. 4. Journal. An SOS works with and without a job; back-up is for a job.
+    answered with the alert that it made, and a second SOS with the one that is open. 3. A taken SOS of an earlier job
+    ends: the new one takes its place. 4. Insert, with the job that the vehicle is on. 5. Journal. An SOS works with
+    and without a job; back-up is for a job.
     """
     _check(kind, needs, note)
     vehicle = lock_vehicle(centre_id, vehicle_id)
@@ -104,10 +120,12 @@ def raise_alert(
         return known
     if kind == "backup" and vehicle.job is None:
         raise Conflict("no_job", _("Xe của bạn không có ca nào."))
+    if kind == "sos" and (before := _open_sos(vehicle)) is not None:
+        _end(before, "closed", _("Kíp gọi SOS mới"), by, at)
     alert = Alert.objects.create(
         centre_id=centre_id,
         vehicle=vehicle,
-        incident_id=vehicle.job["incident_id"] if vehicle.job else None,
+        incident_id=_incident_id(vehicle),
         kind=kind,
         key=key,
         needs=[need for need in NEEDS if need in needs],

@@ -11,10 +11,10 @@ import { openAlerts } from '../../frontend/static/js/store.js';
 function phone() {
   const kept = new Map();
   /** @type {any} */
-  const world = { online: true, sent: [], now_ms: Date.parse('2026-11-22T07:00:00Z'), rows: [] };
+  const world = { online: true, sent: [], now_ms: Date.parse('2026-11-22T07:00:00Z'), rows: [], incident: null };
   const session = {
     page: { user: { id: 7 } }, clock: { now_ms: () => world.now_ms }, onChange() {}, refresh: async () => {},
-    get job() { return { alerts: world.rows }; },
+    get job() { return { alerts: world.rows, incident: world.incident }; },
     api: {
       post: async (/** @type {string} */ path, /** @type {any} */ body) => {
         if (!world.online) throw new ApiError(0, {});
@@ -84,6 +84,26 @@ test('after its seconds an SOS is no slip of the finger any more', async () => {
   assert.equal(desk.takeBack_s, 1);
   world.now_ms += 1000;
   assert.equal(desk.takeBack_s, 0);
+});
+
+test('an SOS that was taken goes with its job, and the next job has an SOS of its own', async () => {
+  const { world, make } = phone();
+  const desk = make();
+  world.incident = { id: 5 };
+  world.rows = [{ id: 1, kind: 'sos', incident_id: 5, taken: null }];
+  desk.sos(null);
+  world.incident = null; // nobody has taken it: it stands, job or none
+  assert.deepEqual(desk.open.map(({ id }) => id), [1]);
+  world.incident = { id: 5 };
+  world.rows = [{ ...world.rows[0], taken: { by: { name: 'Lan' } } }];
+  assert.deepEqual(desk.open.map(({ id }) => id), [1]);
+  desk.sos(null);
+  assert.equal(desk.unsent.length, 0, 'it is being called already');
+  world.incident = { id: 6 };
+  assert.deepEqual(desk.open, []);
+  desk.sos(null);
+  await settled();
+  assert.equal(world.sent.length, 1);
 });
 
 test('only a vehicle\'s own QR names a vehicle', () => {

@@ -193,6 +193,20 @@ def test_a_slip_of_the_finger_is_taken_back_in_time_and_not_later(hcm: Cast, fro
         withdraw_alert(key="second-sos", at=clock.now(), **{**mine, "vehicle_id": hcm.b02.pk})
 
 
+def test_an_sos_in_the_next_job_is_a_new_one_once_somebody_took_the_first(hcm: Cast) -> None:
+    job = assignment(hcm)
+    first = alert(hcm)
+    take_alert(alert_id=first.pk, **desk(hcm))
+    assert alert(hcm).pk == first.pk, "in the same job it is the same trouble"
+    press(hcm, job, "cancelled", note="người nhà tự chở")
+    second = alert(hcm)
+    assert (second.incident_id, second.taken_at) == (None, None)
+    assert alert(hcm).pk == second.pk
+    assert [row["id"] for row in crew.job(hcm.centre.pk, hcm.an.pk)["alerts"]] == [second.pk]
+    first.refresh_from_db()
+    assert (first.outcome, first.end_note) == ("closed", "Kíp gọi SOS mới")
+
+
 def test_back_up_belongs_to_the_incident_and_ends_with_it(hcm: Cast) -> None:
     job = assignment(hcm)
     asked = alert(hcm, kind="backup", key=KEY, needs=["police", "vehicle"], note="đám đông")

@@ -44,9 +44,15 @@ export class HelpDesk {
   /** What the centre could not record. */
   get refused() { return this.queue.conflicts; }
 
-  /** The centre's rows, without the ones that are being taken back. @returns {AlertRow[]} */
+  /**
+   * The centre's rows, without the ones that are being taken back. An SOS that somebody has taken is the crew's as long
+   * as the job in which it was called: after that a new one may be needed.
+   *
+   * @returns {AlertRow[]}
+   */
   get open() {
-    const rows = this.session.job?.alerts ?? [];
+    const { alerts = [], incident } = this.session.job ?? {};
+    const rows = alerts.filter((row) => row.kind !== 'sos' || !row.taken || row.incident_id === (incident?.id ?? null));
     return this.unsent.some(({ kind }) => kind === 'withdraw') ? rows.filter((row) => row.kind !== 'sos') : rows;
   }
 
