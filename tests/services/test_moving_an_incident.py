@@ -15,7 +15,7 @@ from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, FrozenClock, incident, press
 
 CHOSEN = {"label": "7 Nguyễn Trãi, Phường Chợ Quán", "kind": "exact", "error_m": 10, "source": "osm", "note": ""}
-FAR = {"lat": 10.7550, "lon": 106.6700}
+FAR: dict[str, Any] = {"lat": 10.7550, "lon": 106.6700}
 
 
 @pytest.fixture(name="lan")

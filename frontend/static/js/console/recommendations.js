@@ -131,7 +131,7 @@ export class Recommendations {
   }
 
   #left() {
-    if (this.list.matches(':hover')) return;
+    if (!this.root.isConnected || this.list.matches(':hover')) return;
     if (!this.list.contains(document.activeElement)) this.events.onRoute(null);
     this.#show();
     this.events.onLeft();
