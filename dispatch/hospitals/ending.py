@@ -8,8 +8,8 @@ from django.db import transaction
 from config.journal.actor import SYSTEM, Actor
 from config.journal.models import Entry
 from dispatch.each import for_each
-from dispatch.models import Hospital, HospitalAccess
-from dispatch.services.hospitals import save_hospital
+from dispatch.models import HospitalAccess
+from dispatch.services.hospitals import tell_hospital
 
 #: Expiries that happened while no worker ran are told of when one starts again, this far back.
 LOOK_BACK: Final = timedelta(days=2)
@@ -20,7 +20,7 @@ def revoke(*, access: HospitalAccess, by: Actor, at: datetime) -> bool:
     """Take an access back. Whoever is on the page by it is off within seconds. False when it was taken back before."""
     if not HospitalAccess.objects.filter(pk=access.pk, revoked_at__isnull=True).update(revoked_at=at):
         return False
-    save_hospital(access.hospital, actor=by, at=at)
+    tell_hospital(centre_id=access.hospital.centre_id, hospital_id=access.hospital_id, actor=by, at=at)
     return True
 
 
@@ -32,13 +32,14 @@ def tell_of_expired(now: datetime) -> int:
     lately = HospitalAccess.objects.filter(
         expires_at__gt=now - LOOK_BACK, expires_at__lte=now, revoked_at__isnull=True
     ).select_related("hospital")
-    untold = {one.hospital_id: one.hospital for one in lately if not _told_since(one)}
+    untold = {one.hospital_id: one.hospital.centre_id for one in lately if not _told_since(one)}
+    late = ((pk, {"centre_id": centre_id, "hospital_id": pk}) for pk, centre_id in untold.items())
 
-    def tell(hospital: Hospital) -> int:
-        save_hospital(hospital, actor=SYSTEM, at=now)
+    def tell(one: dict[str, int]) -> int:
+        tell_hospital(**one, actor=SYSTEM, at=now)
         return 1
 
-    return for_each("hospital", untold.items(), tell)
+    return for_each("hospital", late, tell)
 
 
 def _told_since(access: HospitalAccess) -> bool:

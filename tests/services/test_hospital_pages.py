@@ -86,6 +86,23 @@ def test_boards_learn_of_an_expiry_once_and_of_what_an_administrator_takes_back(
     assert told.count() == 1
 
 
+def test_the_end_of_an_access_says_nothing_else_of_the_hospital(hcm: Cast, frozen: FrozenClock) -> None:
+    """What the hospital says meanwhile of itself is not overwritten by what was read before."""
+    read_before = _access(hcm).select_related("hospital").get()
+    services.set_status(
+        centre_id=hcm.centre.pk,
+        hospital_id=hcm.hospital.pk,
+        status="closed",
+        by=staff_actor(hcm.nga),
+        at=frozen.at,
+    )
+    revoke(access=read_before, by=staff_actor(hcm.tuan), at=frozen.advance(1))
+    told = Entry.objects.filter(kind="hospital.changed").order_by("seq").last()
+    hcm.hospital.refresh_from_db()
+    assert told is not None
+    assert (hcm.hospital.status, told.data["set"]["hospitals"][0]["status"]) == ("closed", "closed")
+
+
 def test_a_login_that_is_switched_off_makes_boards_look_again(hcm: Cast) -> None:
     before = snapshot(hcm.centre.pk)["seq"]
     hcm.nga.is_active = False
