@@ -108,7 +108,8 @@ def _what_is_not_written_yet_stays(phone: Page, oxygen: Locator) -> None:
 
 def _the_hospital_cannot_and_then_can(phone: Page, card: Locator, desk: Desk, sent: dict[str, Any]) -> None:
     card.get_by_role("button", name="Không nhận được").click()
-    card.get_by_role("button", name="Hết giường hồi sức").click()
+    card.get_by_label("Lý do không nhận được").fill("Hết giường hồi sức")
+    card.get_by_label("Lý do không nhận được").press("Enter")
     expect(phone.locator("#bound")).to_contain_text("KHÔNG NHẬN: Hết giường hồi sức")
     assert desk.assignment(sent)["prealert"]["state"] == "declined"
     card.get_by_role("button", name="Nhận lại được").click()
@@ -122,7 +123,7 @@ def _the_patient_is_handed_over_and_signed_for(phone: Page, card: Locator) -> No
     expect(card.locator(".card-eta")).to_have_text("Đã đến")
     card.get_by_role("button", name="Ký nhận bệnh nhân").click()
     card.get_by_label("Họ tên người nhận").fill("BS. Hùng")
-    card.get_by_role("button", name="Ký nhận", exact=True).click()
+    card.get_by_label("Họ tên người nhận").press("Enter")
     expect(card).to_contain_text("BS. Hùng ký nhận lúc")
     expect(phone.locator("#bound")).to_contain_text("BS. Hùng đã ký nhận")
 

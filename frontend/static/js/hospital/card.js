@@ -126,11 +126,10 @@ export class Card {
 
   #askReason() {
     const input = h('input', { maxlength: '200', 'aria-label': t('Lý do không nhận được'), placeholder: t('Lý do khác') });
-    const send = () => input.value.trim() && void this.#say('decline', { reason: input.value.trim() });
-    input.addEventListener('keydown', (event) => event.key === 'Enter' && send());
+    const send = () => { if (input.value.trim()) void this.#say('decline', { reason: input.value.trim() }); };
     fill(this.form, h('p', {}, t('Vì sao không nhận được? Điều phối viên biết ngay.')),
       h('div', { class: 'reasons' }, declineReasons().map((reason) => h('button', { type: 'button', onclick: () => void this.#say('decline', { reason }) }, reason))),
-      h('div', { class: 'inline' }, input, h('button', { type: 'button', class: 'danger', onclick: send }, t('Báo không nhận'))), this.#back());
+      inlineForm(send, input, h('button', { class: 'danger' }, t('Báo không nhận'))), this.#back());
     input.focus();
   }
 
@@ -142,7 +141,7 @@ export class Card {
       if (this.page.signer) void this.#say('sign', { name: this.page.signer, note: note.value.trim() });
     };
     fill(this.form, h('p', {}, t('Ai nhận bệnh nhân? Giờ ký do máy chủ ghi.')),
-      h('div', { class: 'inline' }, input, note, h('button', { type: 'button', class: 'primary', onclick: send }, t('Ký nhận'))), this.#back());
+      inlineForm(send, input, note, h('button', { class: 'primary' }, t('Ký nhận'))), this.#back());
     input.focus();
   }
 
@@ -161,4 +160,9 @@ export class Card {
     }
     byId('page-title').focus({ preventScroll: true });
   }
+}
+
+/** Enter in any of its fields sends it too. @param {() => void} send @param {...HTMLElement} fields */
+function inlineForm(send, ...fields) {
+  return h('form', { class: 'inline', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); send(); } }, fields);
 }

@@ -38,5 +38,5 @@ function shiftButton(row, actions) {
     return h('button', { type: 'button', class: 'vehicle-shift', onclick: () => actions.signOff(row) }, t('Ra ca'));
   }
   if (!maySignOn(row)) return null;
-  return h('button', { type: 'button', class: row.shift ? 'vehicle-shift quiet' : 'vehicle-shift', onclick: () => actions.signOn(row) }, t('Vào ca'));
+  return h('button', { type: 'button', class: row.shift ? 'vehicle-shift quiet' : 'vehicle-shift', onclick: () => actions.signOn(row) }, row.shift ? t('Thay kíp') : t('Vào ca'));
 }
