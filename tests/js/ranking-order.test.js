@@ -41,6 +41,7 @@ test('a better first choice is told with how much sooner it is', () => {
   assert.deepEqual(betterFirst(keepOrder(read, newer), newer, nobody), { call_sign: 'C-03', sooner_s: 65 });
   assert.equal(betterFirst(read, ranking([[7, 200], [3, 230]]), nobody), null);
   assert.deepEqual(betterFirst(read, ranking([[7, 200], [3, 230]]), (id) => id === 7), { call_sign: 'C-03', sooner_s: null });
+  assert.equal(betterFirst(read, ranking([[3, 195], [7, 200]]), nobody), null); // as good as each other
   const gone = ranking([[3, 230]], [[7, 'Không có kíp trực']]);
   assert.deepEqual(betterFirst(keepOrder(read, gone), gone, nobody), { call_sign: 'C-03', sooner_s: null });
 });

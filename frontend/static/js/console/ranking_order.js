@@ -14,6 +14,8 @@
 
 /** One for each key, 1–9. */
 export const SHOWN = 9;
+/** Two vehicles that arrive within this are as good as each other: saying so each time would be noise. */
+const WORTH_SAYING_S = 10;
 
 /** @param {Ranking} ranking @returns {Shown[]} in its own order */
 export function inOrder({ recommendations }) {
@@ -49,5 +51,7 @@ export function betterFirst(shown, ranking, isTaken) {
   const best = ranking.recommendations.find((row) => !isTaken(row.vehicle_id));
   if (!first || !best || best.vehicle_id === first.row.vehicle_id) return null;
   const unknown = first.gone !== null || first.behind || isTaken(first.row.vehicle_id);
-  return { call_sign: best.call_sign, sooner_s: unknown ? null : Math.round(first.row.eta_s - best.eta_s) };
+  const sooner_s = Math.round(first.row.eta_s - best.eta_s);
+  if (!unknown && Math.abs(sooner_s) < WORTH_SAYING_S) return null;
+  return { call_sign: best.call_sign, sooner_s: unknown ? null : sooner_s };
 }
