@@ -102,7 +102,8 @@ def _nothing(q: str, book: Gazetteer) -> str:
 
 def _as_json(found: Candidate, book: Gazetteer) -> dict[str, Any]:
     where = book.index.areas.at(Point(found.lat, found.lon))
-    units = "" if found.kind in ("area", "coordinates") else units_of(where)
+    given = found.kind == "coordinates"  # its digits are its label; what stands there is worth a note
+    units = "" if given or found.kind == "area" else units_of(where)
     return {
         "label": f"{found.label}, {units}" if units else found.label,
         "lat": round(found.lat, 6),
@@ -112,7 +113,7 @@ def _as_json(found: Candidate, book: Gazetteer) -> dict[str, Any]:
         "error_m": found.error_m,
         "source": found.source,
         "matched": found.matched,
-        "note": note_of(found, where),
+        "note": label_of(book.reverse.nearby(Point(found.lat, found.lon))) if given else note_of(found, where),
         "ward_code": f"{where.ward.code:05d}" if where.ward else None,
     }
 

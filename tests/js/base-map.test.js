@@ -20,7 +20,7 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const NAMES = ['roadName', 'placeName', 'quietName', 'wardName', 'waterName', 'poiName', 'hospitalName', 'houseNumber'];
+const NAMES = ['roadName', 'placeName', 'quietName', 'wardName', 'waterName', 'poiName', 'hospitalMark', 'houseNumber'];
 /** What must be told from the ground at a glance, in each style. */
 const SHAPES = {
   day: ['casingMajor', 'casingClose', 'majorFar', 'bank', 'rail', 'ferry', 'path', 'wardBorder', 'districtBorder'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { undoLast, undoOffer } from '../../frontend/static/js/console/actions.js';
-import { parseCoordinates } from '../../frontend/static/js/coords.js';
+import { parseCoordinates, withoutLinks } from '../../frontend/static/js/coords.js';
 import { loadDraft, withCategory } from '../../frontend/static/js/console/call_draft.js';
 import { liveWords } from '../../frontend/static/js/console/live_words.js';
 import { callOrder, hold, incidentOrder } from '../../frontend/static/js/console/queue_order.js';
@@ -140,4 +140,10 @@ test('what cannot be undone any more says whether it is too late or somebody has
     t('Không còn gì để hoàn tác (chỉ trong {n} giây).', { n: 10 }),
     t('{what}: đã có người bấm tiếp nên không hoàn tác được. Hãy huỷ điều hoặc thay xe.', { what: 'Đã điều C-01' }),
   ]);
+});
+
+test('a pasted map link is no address, the words beside it are', () => {
+  assert.equal(withoutLinks('https://www.google.com/maps/@10.7725,106.698,17z'), '');
+  assert.equal(withoutLinks('gần chợ  http://x.vn/a?b=1 cổng sau'), 'gần chợ cổng sau');
+  assert.equal(withoutLinks('123/45 Lê Văn Sỹ'), '123/45 Lê Văn Sỹ');
 });

@@ -35,3 +35,8 @@ export function parseCoordinates(text) {
   if (!comma) return null;
   return ordered(Number(comma[1].replace(',', '.')), Number(comma[2].replace(',', '.')));
 }
+
+/** What was said in words: a pasted map link is none. @param {string} text */
+export function withoutLinks(text) {
+  return text.replace(/https?:\/\/\S+/gi, ' ').replace(/\s+/g, ' ').trim();
+}

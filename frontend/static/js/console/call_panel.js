@@ -1,5 +1,6 @@
 import { AddressSuggestions, addressSearch, chosenOf } from './address_search.js';
 import { fill, h, kbd, runningTime, setText } from '../dom.js';
+import { withoutLinks } from '../coords.js';
 import { clock, coordinates, phone } from '../format.js';
 import { t } from '../i18n.js';
 import { category } from '../store.js';
@@ -241,6 +242,12 @@ export class CallPanel {
     this.createButton.disabled = false;
   }
 
+  /** As typed; of a pasted link, what stands where it points. */
+  #addressWords() {
+    const chosen = this.call.place;
+    return withoutLinks(this.address.value) || (chosen?.kind === 'coordinates' && chosen.note) || chosen?.label;
+  }
+
   async #create() {
     const place = /** @type {{lat: number, lon: number}} */ (this.position);
     try {
@@ -249,7 +256,7 @@ export class CallPanel {
       await this.addressField.flush();
       const incident = await this.desk.api.post(`/calls/${this.call.id}/incident`, {
         ...place,
-        address: this.address.value.trim() || this.call.place?.label || coordinates(place.lat, place.lon),
+        address: this.#addressWords() || coordinates(place.lat, place.lon),
         category: this.draft.category,
         priority: this.draft.priority,
         notes: this.text.value.trim(),

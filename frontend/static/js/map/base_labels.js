@@ -75,10 +75,11 @@ const SMALL = ['school', 'clinic', 'pharmacy', 'fuel', 'supermarket', 'place_of_
 function poiLabels(pm, c) {
   const name = (/** @type {any} */ options) =>
     new pm.CenteredTextSymbolizer({ labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 2.5, lineHeight: 1.25, maxLineChars: 20, fontSize: 11.5, fontWeight: 500, ...options });
-  const marked = (/** @type {string} */ fill, cross = false) => new MarkedName(name({ fill }), { cross, fill, halo: c.halo });
+  /** The cross is a hospital's; its name is as quiet as the others, for strong colours are of what happens now. */
+  const marked = (/** @type {string} */ fill, cross = false) => new MarkedName(name({ fill: c.poiName }), { cross, fill, halo: c.halo });
   const poi = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom, /** @type {any} */ symbolizer) => ({ dataLayer: 'pois', minzoom, symbolizer, filter: kindIn(kinds), sort: byRank });
   return {
-    hospitals: [poi(['hospital'], 14, marked(c.hospitalName, true))],
+    hospitals: [poi(['hospital'], 14, marked(c.hospitalMark, true))],
     others: [
       poi(LANDMARKS, 15, marked(c.poiName)),
       poi(SMALL, 17, marked(c.poiName)),

@@ -44,7 +44,7 @@ export const PALETTES = {
     wardName: '#634b80',
     waterName: '#235a82',
     poiName: '#46525e',
-    hospitalName: '#9b2226',
+    hospitalMark: '#9b2226',
     houseNumber: '#5f6a75',
   },
   night: {
@@ -86,7 +86,7 @@ export const PALETTES = {
     wardName: '#b9a8d6',
     waterName: '#7fb6dc',
     poiName: '#9aa8b5',
-    hospitalName: '#eba3a3',
+    hospitalMark: '#eba3a3',
     houseNumber: '#8b99a6',
   },
 };
