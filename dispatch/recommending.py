@@ -208,8 +208,7 @@ def reason_text(code: str, params: dict[str, Any]) -> str:
         case "ageing_fix":
             return _("vị trí cũ %(s)s s") % {"s": params["age_s"]}
         case "refused":
-            at = datetime.fromisoformat(params["at"]).astimezone(VIETNAM)
-            return _("từ chối %(t)s: %(r)s") % {"t": f"{at:%H:%M}", "r": params["reason"]}
+            return refused_text(params)
         case "straight_line":
             return _("ước tính theo đường chim bay")
     return code
@@ -222,6 +221,11 @@ _MISSING = {
     "alley": lambda: _("vào hẻm"),
     "water": lambda: _("đường thuỷ"),
 }
+
+
+def refused_text(params: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(params["at"]).astimezone(VIETNAM)
+    return _("từ chối %(t)s: %(r)s") % {"t": f"{at:%H:%M}", "r": params["reason"]}
 
 
 def left_out_text(code: str, params: dict[str, Any]) -> str:
@@ -245,6 +249,8 @@ def left_out_text(code: str, params: dict[str, Any]) -> str:
             return _("Ca này không cần đường thuỷ")
         case "no_water":
             return _("Xuồng hoặc nơi xảy ra ở xa sông, kênh")
+        case "refused":
+            return refused_text(params)
         case "too_far":
             return _("Quá xa: %(t)s phút") % {"t": span(params["drive_s"])}
     return code

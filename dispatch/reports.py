@@ -201,6 +201,7 @@ def _whole(seconds: float | None) -> int | None:
 
 def _row(line: Line) -> dict[str, Any]:
     incident, assignment, case = line.incident, line.assignment, line.case
+    unproven = [i.code for i in INTERVALS if case.is_unproven(i)]
     return {
         "incident_id": incident.pk,
         "number": str(incident),
@@ -214,8 +215,12 @@ def _row(line: Line) -> dict[str, Any]:
         "step": assignment.step if assignment else None,
         "unmanned_s": round(line.unmanned_s),
         "times": {step: iso(at) for step, at in case.times.items()},
-        "missing": [i.code for i in INTERVALS if case.came_to_the_end_of(i) and case.seconds(i) is None],
-        "unproven": [i.code for i in INTERVALS if case.is_unproven(i)],
+        "missing": [
+            i.code
+            for i in INTERVALS
+            if i.code not in unproven and case.came_to_the_end_of(i) and case.seconds(i) is None
+        ],
+        "unproven": unproven,
         **{f"{i.code}_s": _whole(case.seconds(i)) for i in INTERVALS},
     }
 

@@ -194,6 +194,7 @@ LEFT_OUT_CODES = (
     "too_far",
     "not_by_water",
     "no_water",
+    "refused",
 )
 _CODE = {code: number for number, code in enumerate(LEFT_OUT_CODES)}
 
@@ -210,6 +211,7 @@ class Recommendation:
     _needs: Needs
     _code: NDArray[np.int8]
     _drive_s: Floats
+    _refused: Mapping[int, Refusal]
 
     @cached_property
     def left_out(self) -> list[LeftOut]:
@@ -231,6 +233,8 @@ class Recommendation:
                 return {"status": Status(int(self._units.status[i])).name.lower()}
             case "too_far":
                 return {"drive_s": round(float(self._drive_s[i]))}
+            case "refused":
+                return self._refused[self._units.ids[i]].params
         return {}
 
 
@@ -265,7 +269,8 @@ def recommend(
     refused = refusals or {}
     best = _best(units, able, eta + behind_s(units.ids, refused), limit)
     chosen = _explain(units, best, able, eta, turnout, fields, limits, refused)
-    return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive)
+    code[[i for i in able.tolist() if units.ids[i] in refused and i not in best]] = _CODE["refused"]
+    return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive, refused)
 
 
 def barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
@@ -369,7 +374,7 @@ class _Crow:
     def reasons(self, rank: int) -> list[Reason]:
         """`refused` alone; `fastest` for the first; `slower` or `nearer_but_slower` for the others."""
         if refusal := self.refused.get(self.units.ids[self.best[rank]]):
-            return [Reason("refused", {"at": refusal.at.isoformat(), "reason": refusal.reason})]
+            return [Reason("refused", refusal.params)]
         if rank == 0:
             return self._first()
         first, this = self.best[0], self.best[rank]

@@ -20,6 +20,10 @@ class Refusal:
     reason: str
     here: bool
 
+    @property
+    def params(self) -> dict[str, float | str | list[str]]:
+        return {"at": self.at.isoformat(), "reason": self.reason}
+
 
 def behind_s(ids: Iterable[int], refusals: Mapping[int, Refusal]) -> list[float]:
     """What is added to each vehicle's ETA for the order alone."""

@@ -70,7 +70,7 @@ def test_nothing_is_said_of_a_press_nearby_or_where_nobody_can_tell(hcm: Cast, f
 def test_the_report_counts_an_unproven_arrival_apart(hcm: Cast, frozen: FrozenClock) -> None:
     one = assignment(hcm)
     frozen.advance(120)
-    press(hcm, one, "en_route")
+    press(hcm, one, "acknowledged")
     frozen.advance(60)
     _at(hcm, frozen, AWAY)
     press(hcm, one, "on_scene")
@@ -78,7 +78,7 @@ def test_the_report_counts_an_unproven_arrival_apart(hcm: Cast, frozen: FrozenCl
     response = told["measures"]["response"]
     assert (response["n"], response["missing_n"], response["unproven_n"]) == (0, 0, 1)
     assert (response["median_s"], response["within_target"]) == (None, None)
-    assert told["measures"]["activation"]["n"] == 1
+    assert (told["measures"]["activation"]["missing_n"], told["rows"][0]["missing"]) == (1, ["activation"])
     assert sum(each["n"] for each in told["histogram"]) == 0
     [row] = told["rows"]
     assert (row["unproven"], row["response_s"]) == (["travel", "response"], 180)

@@ -37,6 +37,9 @@ def test_a_vehicle_that_refused_is_ranked_last_with_the_reason(hcm: Cast, frozen
     last = recommendations(case, 5)["recommendations"][-1]
     assert last["reasons"][0]["text"] == "từ chối 14:00: Hết bình oxy"
 
+    [cut] = [one for one in recommendations(case, 1)["left_out"] if one["code"] == "refused"]
+    assert (cut["call_sign"], cut["text"]) == ("C-01", "từ chối 14:00: Hết bình oxy")
+
     frozen.advance(REFUSAL_COUNTS.total_seconds())
     _placed(hcm, frozen)
     assert _order(case)[0] == ("B-02", False)

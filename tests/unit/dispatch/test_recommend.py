@@ -227,6 +227,13 @@ def test_who_refused_comes_after_all_who_did_not_and_who_refused_this_incident_c
     assert reasons(answer, 3)["refused"] == {"at": at.isoformat(), "reason": "Hết bình oxy"}
     assert "slower" not in reasons(answer, 2)
 
+    short = ask(fleet, refusals=refusals, limit=2)
+    assert (order(short), left_out(short), short.eligible) == (
+        ["WILLING", "FAR"],
+        {"HERE": "refused", "OTHER": "refused"},
+        4,
+    )
+
     alone = ask(units(HERE={"km": 0.5}, WILLING={"km": 2.0}), refusals={1: refusals[1]})
     assert reasons(alone, 0)["fastest"]["lead_s"] == 0
     assert "refused" in reasons(ask(units(HERE={}), refusals=refusals), 0)

@@ -5,6 +5,7 @@
 
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
+import { chosen } from './choose.js';
 import { length, percent } from './words.js';
 
 /** @typedef {import('./types.js').Report} Report */
@@ -21,7 +22,7 @@ const LEAST_SPAN_S = 1500;
  * @returns {HTMLElement}
  */
 export function curve(report, onBin) {
-  const seconds = report.rows.map((row) => row.response_s).filter((s) => s !== null).sort((a, b) => a - b);
+  const seconds = chosen(report.rows, { measured: 'response' }, report.targets).map((row) => Number(row.response_s)).sort((a, b) => a - b);
   if (seconds.length === 0) return h('p', { class: 'empty' }, t('Chưa có ca nào đo được thời gian đáp ứng.'));
   const axis = axes(report, seconds);
   const picture = svg('svg', {
