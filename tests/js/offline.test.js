@@ -175,6 +175,18 @@ test('keeping a piece of the map lists the others once, and again only when it i
   assert.ok(lists <= 8, String(lists));
 });
 
+test('a phone whose storage is full shows the map that the network gives, and keeps pieces again later', async () => {
+  const { world, offline } = worker(async () => new Response('piece', { status: 206, headers: { ETag: 'one' } }));
+  const cache = await world.caches.open('115-tiles');
+  const tile = async () => (await offline.answer(asked('/tiles/base.pmtiles', { headers: { Range: 'bytes=0-9' } }))).text();
+  for (const failing of ['keys', 'put']) {
+    cache[failing] = async () => { throw new DOMException('full', 'QuotaExceededError'); };
+    assert.equal(await tile(), 'piece');
+    delete cache[failing];
+  }
+  assert.deepEqual([await tile(), (await cache.keys()).length], ['piece', 1]);
+});
+
 test('the tiles around a place hold it, and its neighbours, once each', () => {
   const place = { lat: 10.776, lon: 106.701 };
   assert.deepEqual(tileAt({ lat: 0, lon: 0 }, 1), [1, 1]);

@@ -118,13 +118,18 @@ export class Offline {
     const cache = await this.world.caches.open(TILES);
     try {
       const response = await soon(this.world.fetch(request));
-      if (response.status === 206) await this.#keepTile(cache, key, response.clone());
+      if (response.status === 206) await this.#keepTile(cache, key, response.clone()).catch(() => this.#lostCount());
       return response;
     } catch (error) {
       const kept = await cache.match(key);
       if (!kept) throw error;
       return new Response(await kept.arrayBuffer(), { status: 206, headers: kept.headers });
     }
+  }
+
+  /** The phone's storage is full or gone: what came from the network is shown all the same. */
+  #lostCount() {
+    this.tiles = null;
   }
 
   /** @param {any} cache @param {string} key @param {Response} response */
