@@ -28,6 +28,8 @@ _NEARBY = (("gan",), ("doi", "dien"), ("ben", "canh"), ("ke", "ben"), ("sat", "b
            ("phia", "truoc"), ("truoc", "cong"), ("truoc", "mat"), ("duoi", "chan"), ("duoi", "gam"), ("ngay", "chan"),
            ("cach",), ("cho", "gan"), ("canh", "ben"))  # fmt: skip
 _MAX_READINGS = 14
+#: An old and a new ward with their districts. Every place is looked for in every unit: a list of wards is no address.
+_MAX_UNITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,8 @@ def _unit_at_end(segment: Sequence[Token], areas: Areas) -> tuple[int, tuple[int
     return 0, ()
 
 
-def _narrowed(units: Sequence[tuple[int, ...]], areas: Areas) -> tuple[tuple[int, ...], ...]:
+def _narrowed(named: Sequence[tuple[int, ...]], areas: Areas) -> tuple[tuple[int, ...], ...]:
+    units = named[:_MAX_UNITS]
     districts = [i for rows in units for i in rows if areas.rows[i].level == "old_district"]
     return tuple(rows if set(rows) & set(districts) else areas.narrowed(rows, districts) for rows in units)
 

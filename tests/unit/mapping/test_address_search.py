@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping.domain.address.index import AddressIndex
+from mapping.domain.address.reading import read
 from mapping.domain.address.reverse import Reverse
 from mapping.domain.address.search import Candidate
+from mapping.domain.address.text import tokens
 from mapping.domain.geo import Point, haversine_m
 from tests.unit.mapping.address_town import areas, index, place, town
 
@@ -278,3 +280,10 @@ def test_wards_by_border_when_there_are_borders_else_by_the_old_ward_or_the_near
     square = areas().shapes[2]
     bordered = areas().with_wards({27142: ("Phường Nhiêu Lộc", square)})
     assert bordered.at(place(100, 100)).source == "polygon"
+
+
+def test_a_list_of_wards_is_not_looked_for_in_every_one_of_them() -> None:
+    """Its time would grow with streets times wards, up to seconds of all of a core."""
+    readings = read(tokens("121 Lê Văn Sỹ " + "P.11 Q.3 " * 30), areas())
+    assert max(len(one.units) for one in readings) == 4
+    assert first("121 Lê Văn Sỹ " + "P.11 Q.3 " * 30).label == "121 Lê Văn Sỹ"
