@@ -36,7 +36,7 @@ def moved(centre_id: int, incident_id: int, fields: dict[str, Any]) -> dict[str,
     if "address" in fields or haversine_m(target, Point(incident.lat, incident.lon)) <= SAME_PLACE_M:
         return etas
     place = fields.get("place")
-    return etas | {"address": place["label"] if place else words_at(centre_id, target)}
+    return etas | {"address": (place["label"] if place else "") or words_at(centre_id, target)}
 
 
 def words_at(centre_id: int, point: Point) -> str:

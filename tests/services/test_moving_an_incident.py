@@ -54,6 +54,11 @@ def test_the_words_follow_to_another_place_and_what_was_said_stays(hcm: Cast, la
     change(lan, one.pk, 409, version=2, **FAR, place=CHOSEN)
 
 
+def test_a_place_without_a_name_leaves_no_incident_without_an_address(hcm: Cast, lan: Client) -> None:
+    moved = change(lan, incident(hcm).pk, version=1, **FAR, place={**CHOSEN, "label": " "})
+    assert moved["address"] == "10.75500, 106.67000"
+
+
 def test_a_point_set_by_hand_brings_words_and_a_door_put_right_keeps_them(hcm: Cast, lan: Client) -> None:
     one = incident(hcm)
     near = change(lan, one.pk, version=1, lat=one.lat + 0.0003, lon=one.lon)
