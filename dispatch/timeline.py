@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.clock import iso
 from config.journal.models import Entry
@@ -13,6 +14,10 @@ from dispatch.services.progress import UNDONE
 from dispatch.telling.words import told_text
 
 
+#: Actors whose names are words of ours, as the journal has them.
+NO_PERSON = {"Hệ thống": gettext_lazy("Hệ thống"), "Mô phỏng": gettext_lazy("Mô phỏng")}
+
+
 def timeline(incident: Incident) -> list[dict[str, Any]]:
     """Every fact about an incident and the call it came from, oldest first, each with a sentence."""
     subjects = [f"incident:{incident.pk}"]
@@ -20,10 +25,16 @@ def timeline(incident: Incident) -> list[dict[str, Any]]:
         subjects.append(f"call:{incident.call_id}")
     entries = Entry.objects.filter(centre_id=incident.centre_id, subject__in=subjects).order_by("seq")
     return [
-        {"seq": e.seq, "at": iso(e.at), "kind": e.kind, "actor": e.actor, "text": text(e)}
+        {"seq": e.seq, "at": iso(e.at), "kind": e.kind, "actor": _spoken(e.actor), "text": text(e)}
         for e in entries
         if e.kind != "call.noted"
     ]
+
+
+def _spoken(actor: dict[str, Any]) -> dict[str, Any]:
+    """An actor in the asker's language: people's names stay, the system and the simulation are words."""
+    word = None if actor["kind"] == "staff" else NO_PERSON.get(actor["name"])
+    return {**actor, "name": str(word)} if word else actor
 
 
 def step_name(step: str) -> str:

@@ -193,17 +193,17 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
         save_pin(request, obj, form)
 
 
+RIGHTS = {
+    "positions": _("gửi vị trí"),
+    "steps": _("bấm bước"),
+    "calls": _("báo cuộc gọi"),
+    "shifts": _("vào ca, ra ca"),
+    "board": _("đọc bảng điều phối"),
+}
+
+
 class DeviceForm(ModelForm[Device]):
-    scopes = Names(
-        {
-            "positions": _("gửi vị trí"),
-            "steps": _("bấm bước"),
-            "calls": _("báo cuộc gọi"),
-            "shifts": _("vào ca, ra ca"),
-            "board": _("đọc bảng điều phối"),
-        },
-        _("Quyền"),
-    )
+    scopes = Names(RIGHTS, _("Quyền"))
 
     class Meta:
         model = Device
@@ -223,9 +223,13 @@ class DeviceForm(ModelForm[Device]):
 @admin.register(Device)
 class DeviceAdmin(CentreScoped[Device]):
     form = DeviceForm
-    list_display = ("name", "vehicle", "scopes", "created_at", "revoked_at")
+    list_display = ("name", "vehicle", "rights", "created_at", "revoked_at")
     list_select_related = ("vehicle",)
     search_fields = ("name", "vehicle__call_sign")
+
+    @admin.display(description=_("quyền"))
+    def rights(self, device: Device) -> str:
+        return ", ".join(str(RIGHTS.get(scope, scope)) for scope in device.scopes)
 
     def save_model(self, request: HttpRequest, obj: Device, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)

@@ -43,6 +43,13 @@ def test_a_device_cannot_be_given_another_centres_vehicle(network_admin: Client,
     assert Device.objects.get(pk=one.pk).vehicle_id == hcm.c01.pk
 
 
+def test_a_devices_rights_are_named_in_words(network_admin: Client, hcm: Cast) -> None:
+    device(hcm.centre, "calls")
+    page = network_admin.get("/admin/fleet/device/").text
+    assert "báo cuộc gọi" in page
+    assert "calls" not in page
+
+
 def test_nobody_rises_by_what_the_form_does_not_ask(hcm: Cast) -> None:
     client = Client()
     client.force_login(hcm.tuan, backend=MODEL_BACKEND)
