@@ -13,7 +13,6 @@ from dispatch.models import Incident, Priority
 from dispatch.services.progress import UNDONE
 from dispatch.telling.words import told_text
 
-
 #: Actors whose names are words of ours, as the journal has them.
 NO_PERSON = {"Hệ thống": gettext_lazy("Hệ thống"), "Mô phỏng": gettext_lazy("Mô phỏng")}
 
