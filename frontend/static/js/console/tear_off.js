@@ -11,8 +11,8 @@ import { t } from '../i18n.js';
  * @typedef {import('./vehicle_offers.js').Sender} Sender
  * @typedef {{lat: number, lon: number}} Place
  * @typedef {{from: string, incident_id: any, ranking: import('../types.js').Ranking | null, replacing: {call_sign: string} | null}} Told a ranking, and the window that shows it
- * @typedef {{to: string, nth: number, incident_id: any, vehicle: import('./recommendations.js').Chosen}} Order
- * @typedef {{shared?: Shared, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place, ranking?: Told | null, order?: Order, took?: number, hello?: boolean}} Message
+ * @typedef {{to: string, from: string, nth: number, incident_id: any, vehicle: import('./recommendations.js').Chosen}} Order
+ * @typedef {{shared?: Shared, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place, ranking?: Told | null, order?: Order, took?: {from: string, nth: number}, hello?: boolean}} Message
  * @typedef {Pick<import('./desk.js').Ui, 'work' | 'card' | 'suggested' | 'undo' | 'said'>} Shared
  */
 
@@ -67,7 +67,8 @@ export class TearOff {
 
   #tellRanking() {
     const here = this.events.ranking();
-    const key = here ? `${here.incident_id}|${here.ranking?.at}|${here.replacing?.call_sign}` : '';
+    const order = here?.ranking?.recommendations.map((each) => each.vehicle_id);
+    const key = here ? `${here.incident_id}|${here.ranking?.at}|${order}|${here.replacing?.call_sign}` : '';
     if (key === this.toldRanking) return;
     this.toldRanking = key;
     const replacing = here?.replacing ? { call_sign: here.replacing.call_sign } : null;
@@ -81,9 +82,9 @@ export class TearOff {
   }
 
   /** @param {Told} heard @param {import('./recommendations.js').Chosen} vehicle */
-  async #order({ from, incident_id }, vehicle) {
+  async #order({ from: to, incident_id }, vehicle) {
     const nth = ++this.orders;
-    this.tell({ order: { to: from, nth, incident_id, vehicle } });
+    this.tell({ order: { to, from: this.name, nth, incident_id, vehicle } });
     await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
     if (this.taken >= nth) return '';
     const sentence = t('Cửa sổ chính không trả lời: hãy xem {call_sign} đã được điều chưa, và mở lại bàn điều phối.', { call_sign: vehicle.call_sign });
@@ -92,9 +93,9 @@ export class TearOff {
   }
 
   /** @param {Order} order */
-  async #send({ to, nth, incident_id, vehicle }) {
+  async #send({ to, from, nth, incident_id, vehicle }) {
     if (to !== this.name) return;
-    this.tell({ took: nth });
+    this.tell({ took: { from, nth } });
     const here = this.events.ranking();
     const problem = here?.incident_id === incident_id ? await here?.send(vehicle) : t('Ca ấy không còn mở ở cửa sổ chính: chưa điều xe nào.');
     if (problem) this.desk.say(problem, 'bad');
@@ -114,7 +115,7 @@ export class TearOff {
       this.desk.refresh();
     }
     if (order) void this.#send(order);
-    if (took) this.taken = Math.max(this.taken, took);
+    if (took?.from === this.name) this.taken = Math.max(this.taken, took.nth); // another map's order is not ours
     if (hello) this.#greet();
   }
 
