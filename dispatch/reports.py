@@ -116,11 +116,11 @@ def _served(orders: Sequence[Assignment]) -> Assignment | None:
     """The vehicle that stopped the clock; while none has, the last that has not refused, one still going winning.
 
     A vehicle that arrived without pressing the button arrived all the same, but where another one's arrival has
-    a time, that is the time.
+    a time, that is the time; and one that was pressed elsewhere hides no arrival that was not.
     """
-    arrived = [(at, each) for each in orders if (at := _times(each).get("on_scene")) is not None]
-    if arrived:
-        return min(arrived, key=lambda pair: pair[0])[1]
+    arrivals = [(time, each) for each in orders for time in each.times.all() if time.step == RESPONSE.end and time.at]
+    if arrivals:
+        return min(arrivals, key=lambda pair: (pair[0].off_m is not None, pair[0].at))[1]
     willing = [each for each in orders if each.step not in {"refused", "timed_out"}]
     return max(willing, key=lambda e: ("on_scene" in _times(e), e.step not in ENDED, e.created_at), default=None)
 

@@ -85,3 +85,19 @@ def test_the_report_counts_an_unproven_arrival_apart(hcm: Cast, frozen: FrozenCl
     assert list(csv_rows(told))[1][-1] == "travel response"
     later = day_report(hcm.centre.pk, date(2026, 11, 22) + timedelta(days=1))
     assert later["previous"]["n"] == 0
+
+
+def test_an_unproven_arrival_hides_no_proven_one(hcm: Cast, frozen: FrozenClock) -> None:
+    case = incident(hcm)
+    first, second = assignment(hcm, of=case), assignment(hcm, of=case, vehicle=hcm.b02)
+    frozen.advance(120)
+    _at(hcm, frozen, AWAY)
+    press(hcm, first, "on_scene")
+    frozen.advance(180)
+    press(hcm, second, "on_scene")
+    told = day_report(hcm.centre.pk, date(2026, 11, 22))
+    response = told["measures"]["response"]
+    assert (response["n"], response["median_s"], response["unproven_n"]) == (1, 300, 0)
+    assert (told["rows"][0]["call_sign"], told["rows"][0]["unproven"]) == ("B-02", [])
+    later = day_report(hcm.centre.pk, date(2026, 11, 22) + timedelta(days=1))
+    assert (later["previous"]["n"], later["previous"]["median_s"]) == (1, 300)
