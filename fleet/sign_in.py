@@ -14,11 +14,16 @@ says so, and its tries at that account are counted apart, by what strangers cann
 an hour after the last counted try, whatever was tried meanwhile; sessions that are open stay open; and a PIN or a
 password set by an administrator opens the account at once, also to a new phone.
 
+A try is counted when it has failed, so a thousand sent at once would all be heard before the first is counted. Hence
+tries at one account take turns in each process.
+
 At ACCOUNT_LIMIT a guesser with any number of addresses has some 100 tries an hour at one of the 10,000 PINs of four
 digits, and each lock is a line in the log.
 """
 
+from threading import Lock
 from typing import Any, Final
+from zlib import crc32
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
@@ -45,6 +50,8 @@ COOKIE_AGE_S: Final = 180 * 24 * 3600
 REMEMBERED: Final = 40
 #: No account has a longer name; PostgreSQL would refuse to count one that is typed at great length.
 _LONGEST: Final = 200
+#: Of strangers, and of browsers that know the account: those never wait behind strangers.
+_TURNS: Final = tuple(tuple(Lock() for _ in range(64)) for _ in range(2))
 
 
 def accounts_of(staff: Staff) -> list[str]:
@@ -65,6 +72,13 @@ def counted_as(request: HttpRequest, credentials: dict[str, Any] | None) -> str 
     if account and account in _known(request):
         return _by_acquaintance(account)
     return account and account.replace(" ", "_")[:_LONGEST]
+
+
+def turn(request: HttpRequest, account: str) -> Lock:
+    """To be held while a PIN or a password is tried: the next try at the account finds this one counted."""
+    name = str(counted_as(request, {"username": account}))
+    locks = _TURNS[name.endswith(_by_acquaintance(""))]
+    return locks[crc32(name.encode()) % len(locks)]
 
 
 def _known(request: HttpRequest) -> list[str]:

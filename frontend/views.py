@@ -17,12 +17,19 @@ from dispatch.job_sheet import maps_of
 from dispatch.models import Incident
 from fleet.map_layers import image_origins, layer_rows
 from fleet.models import Staff
-from fleet.sign_in import remember
+from fleet.sign_in import remember, turn
 from frontend.page import page_of
 from frontend.shell import shell_version
 
 
+class LoginForm(AuthenticationForm):
+    def clean(self) -> dict[str, Any]:
+        with turn(cast(HttpRequest, self.request), self.cleaned_data.get("username") or ""):
+            return super().clean()
+
+
 class Login(LoginView):
+    authentication_form = LoginForm
     template_name = "login.html"
     redirect_authenticated_user = True
 

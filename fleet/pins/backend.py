@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from config.problems import Problem
 from fleet.domain.pins import plain
 from fleet.models import Staff
-from fleet.sign_in import PIN_ACCOUNT
+from fleet.sign_in import PIN_ACCOUNT, turn
 
 
 class Locked(Problem):
@@ -48,7 +48,8 @@ def sign_in(request: HttpRequest, *, centre_code: str, typed: str, pin: str) -> 
 
 def check_pin(request: HttpRequest, *, staff: Staff | None, account: str, pin: str) -> Staff | None:
     """The same for somebody who is known already (a change of PIN). Raises Locked."""
-    found = authenticate(request, username=account, pin=pin, staff_pk=staff.pk if staff else None)
+    with turn(request, account):
+        found = authenticate(request, username=account, pin=pin, staff_pk=staff.pk if staff else None)
     if getattr(request, "axes_locked_out", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # we answer ourselves, where the PIN was asked
         raise Locked("locked_out", _("Nhập sai quá nhiều lần. Hãy thử lại sau 15 phút hoặc nhờ quản trị đặt lại PIN."))

@@ -1,9 +1,14 @@
 """A changed secret ends what was signed in with the old one, and guessing is slow from wherever it is done."""
 
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import check_password
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +18,7 @@ from fleet.models import Staff
 from fleet.pins.services import set_pin
 from fleet.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
 from tests.api.askers import MODEL_BACKEND
-from tests.factories import Cast, staff
+from tests.factories import Cast, cast, staff
 
 PIN, OTHER_PIN, PASSWORD = "2580", "739174", "mật khẩu rất dài"
 
@@ -109,6 +114,28 @@ def test_a_known_phone_may_not_guess_for_ever_either(crew: Cast) -> None:
     assert tried[-1] == 429
     assert _enter("AN.HCM", address="10.3.0.1") == 302  # and shuts nobody else out by it
     assert _enter("BINH.HCM", client=phone, address="10.3.0.2") == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_that_are_sent_at_once_are_no_more_than_those_that_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    hcm, together, tried = cast("hcm"), Barrier(24), []
+    set_pin(staff=hcm.an, pin=PIN)
+
+    def check(pin: str, hashed: str) -> bool:
+        tried.append(pin)
+        return check_password(pin, hashed)
+
+    def guess(pin: int) -> int:
+        together.wait(60)
+        try:
+            return _enter("AN.HCM", str(pin))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr("fleet.pins.backend.check_password", check)
+    with ThreadPoolExecutor(24) as pool:
+        answers = Counter(pool.map(guess, range(7000, 7024)))
+    assert (answers, len(tried)) == ({200: 7, 429: 17}, 8)
 
 
 def test_a_forged_memory_of_a_phone_is_none(crew: Cast) -> None:
