@@ -187,8 +187,9 @@ def route(request: HttpRequest, incident_id: Id, vehicle_id: int = Query(..., ge
 
 
 def _next_best(incident_id: int, who: Principal, taken_id: int) -> dict[str, Any] | None:
+    """Who could be sent with one key. Whoever has just refused is no such offer: the ranking says why."""
     ranked = recommending.recommendations(_incident(who, incident_id), 2)["recommendations"]
-    return next((one for one in ranked if one["vehicle_id"] != taken_id), None)
+    return next((one for one in ranked if one["vehicle_id"] != taken_id and not one["refused"]), None)
 
 
 def _chosen(centre_id: int, body: NewAssignment, **to: int) -> dict[str, Any]:

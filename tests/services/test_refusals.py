@@ -1,6 +1,9 @@
 """A crew that refused is asked again last, and the dispatcher reads why."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from config import clock
 from config.problems import Conflict
@@ -14,6 +17,7 @@ from dispatch.timeline import timeline
 from fleet.auth import staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
+from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, FrozenClock, assignment, incident, press
 
 
@@ -46,6 +50,21 @@ def test_a_vehicle_that_refused_is_ranked_last_with_the_reason(hcm: Cast, frozen
     assert _order(other)[0] == ("C-01", False)
 
 
+@pytest.mark.parametrize(("refused", "offered"), [(False, "B-02"), (True, None)])
+def test_whoever_was_too_late_is_offered_nobody_who_has_just_refused(
+    hcm: Cast, frozen: FrozenClock, refused: bool, offered: str | None
+) -> None:
+    case, desk = incident(hcm), Client()
+    desk.force_login(hcm.lan, backend=MODEL_BACKEND)
+    _placed(hcm, frozen)
+    assignment(hcm)
+    if refused:
+        press(hcm, assignment(hcm, of=case, vehicle=hcm.b02), "refused", note="Xe hỏng")
+    wish = {"vehicle_id": hcm.c01.pk}
+    told = desk.post(f"/api/incidents/{case.pk}/assignments", wish, content_type="application/json")
+    assert (told.status_code, (told.json()["next_best"] or {}).get("call_sign")) == (409, offered)
+
+
 def test_a_vehicle_that_was_called_off_did_not_refuse(hcm: Cast, frozen: FrozenClock) -> None:
     case = incident(hcm)
     _placed(hcm, frozen)
@@ -57,7 +76,12 @@ def test_that_a_dispatcher_knows_of_a_refusal_is_told_to_all_desks(hcm: Cast) ->
     """Also where the same dispatcher knew before that the order was late."""
     case = incident(hcm)
     late = assignment(hcm, of=case)
-    told = {"centre_id": hcm.centre.pk, "assignment_id": late.pk, "by": staff_actor(hcm.lan), "at": clock.now()}
+    told: dict[str, Any] = {
+        "centre_id": hcm.centre.pk,
+        "assignment_id": late.pk,
+        "by": staff_actor(hcm.lan),
+        "at": clock.now(),
+    }
     with pytest.raises(Conflict):
         see_overdue(**told)
     mark_overdue(**told)
