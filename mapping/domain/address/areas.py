@@ -157,7 +157,7 @@ class Areas:
 
     def _holds(self, row: int, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
         if row in self.shapes:
-            return np.asarray(shapely.dwithin(self.shapes[row], shapely.points(lon, lat), _BORDER_M / _DEGREE_M))
+            return _close_to(self.shapes[row], lat, lon)
         area = self.rows[row]
         if area.now and any(self._row_of_code.get(code) in self.shapes for code in area.now):
             return self.contain((self._row_of_code[c] for c in area.now if c in self._row_of_code), lat, lon)
@@ -235,3 +235,13 @@ def shaped(row: Area, shape: BaseGeometry) -> Area:
 
 def is_city_word(text: str) -> bool:
     return bool(re.fullmatch(r"(tp ?)?(hcm|ho chi minh|sai gon|sg)( city)?|vn|viet nam|vietnam", text))
+
+
+def _close_to(shape: BaseGeometry, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points lie in a unit or at its border; only those in its box are looked at closely."""
+    reach = _BORDER_M / _DEGREE_M
+    west, south, east, north = shape.bounds
+    close = (lon >= west - reach) & (lon <= east + reach) & (lat >= south - reach) & (lat <= north + reach)
+    if close.any():
+        close[close] = shapely.dwithin(shape, shapely.points(lon[close], lat[close]), reach)
+    return np.asarray(close)
