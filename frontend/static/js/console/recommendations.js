@@ -209,9 +209,10 @@ export class Recommendations {
   /** Live facts on rows already shown: a vehicle taken meanwhile says so at once. */
   refresh() {
     const incident = this.desk.state.incidents.get(this.incident_id);
-    // Enter alone never sends a second vehicle, nor one to an incident that is done.
-    this.enterSends = incident !== undefined && (isWaiting(incident) || this.replacing !== null);
-    this.more.hidden = this.enterSends || !this.shown.length || !incident || isDone(incident);
+    // Enter alone never sends a second vehicle, nor one to an incident that is done, nor one that has just refused.
+    const waiting = incident !== undefined && (isWaiting(incident) || this.replacing !== null);
+    this.enterSends = waiting && !this.shown[0]?.row.refused;
+    this.more.hidden = waiting || !this.shown.length || !incident || isDone(incident);
     for (const each of this.shown) this.#refreshRow(each);
     this.#offerOrder();
     const live = this.desk.ui.live?.link.state === 'live';
