@@ -29,7 +29,7 @@ def phone(browser: Browser, product: Product) -> Iterator[Page]:
 
 def _map_in_sight_px(phone: Page) -> float:
     tops = "['map', 'foot'].map((id) => document.getElementById(id).getBoundingClientRect().top)"
-    height, top, foot = phone.evaluate(f"[document.getElementById('map').clientHeight, ...{tops}]")
+    height, top, foot = map(float, phone.evaluate(f"[document.getElementById('map').clientHeight, ...{tops}]"))
     return min(height, foot - top)
 
 
