@@ -30,6 +30,8 @@ _NEARBY = (("gan",), ("doi", "dien"), ("ben", "canh"), ("ke", "ben"), ("sat", "b
 _MAX_READINGS = 14
 #: An old and a new ward with their districts. Every place is looked for in every unit: a list of wards is no address.
 _MAX_UNITS = 4
+#: House, block and alleys; each is tried with every other part of the text.
+_MAX_NUMBERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +273,13 @@ def _stripped(tokens: Tokens) -> tuple[Token, ...]:
 
 
 def _addresses(parts: _Parts, base: Reading) -> Iterator[Reading]:
-    seen = False
+    seen = 0
     for place, segment in enumerate(parts.segments):
         for at, token in enumerate(segment):
-            number = parse_number(token.text)
+            number = parse_number(token.text) if seen < _MAX_NUMBERS else None
             if number is None:
                 continue
-            seen = True
+            seen += 1
             yield from _numbered(parts, base, place, at, number)
     yield from (
         replace(base, name=name, weight=base.weight * weight * (0.9 if seen else 1.0)) for name, weight in _names(parts)

@@ -287,3 +287,7 @@ def test_a_list_of_wards_is_not_looked_for_in_every_one_of_them() -> None:
     readings = read(tokens("121 Lê Văn Sỹ " + "P.11 Q.3 " * 30), areas())
     assert max(len(one.units) for one in readings) == 4
     assert first("121 Lê Văn Sỹ " + "P.11 Q.3 " * 30).label == "121 Lê Văn Sỹ"
+
+
+def test_of_a_list_of_numbers_the_first_ones_are_tried() -> None:
+    assert first("121 Lê Văn Sỹ" + ", 1" * 90).label == "121 Lê Văn Sỹ"
