@@ -127,6 +127,7 @@ def _alert_text(kind: str, note: dict[str, Any]) -> str:
         "withdrawn": _("kíp thôi cần"),
         "settled": _("đã xử lý"),
         "closed": _("ca đã đóng"),
+        "called_anew": _("kíp gọi SOS mới"),
     }
     parts = [need_name(need) for need in note["needs"]] if kind == "alert.raised" else []
     if kind == "alert.ended":

@@ -121,7 +121,7 @@ def raise_alert(
     if kind == "backup" and vehicle.job is None:
         raise Conflict("no_job", _("Xe của bạn không có ca nào."))
     if kind == "sos" and (before := _open_sos(vehicle)) is not None:
-        _end(before, "closed", _("Kíp gọi SOS mới"), by, at)
+        _end(before, "called_anew", "", by, at)
     alert = Alert.objects.create(
         centre_id=centre_id,
         vehicle=vehicle,

@@ -204,7 +204,9 @@ def test_an_sos_in_the_next_job_is_a_new_one_once_somebody_took_the_first(hcm: C
     assert alert(hcm).pk == second.pk
     assert [row["id"] for row in crew.job(hcm.centre.pk, hcm.an.pk)["alerts"]] == [second.pk]
     first.refresh_from_db()
-    assert (first.outcome, first.end_note) == ("closed", "Kíp gọi SOS mới")
+    assert (first.outcome, first.end_note) == ("called_anew", "")
+    story = [row["text"] for row in timeline(job.incident)]
+    assert story[-1] == "C-01: SOS · kíp gọi SOS mới", "the incident was not closed by it"
 
 
 def test_back_up_belongs_to_the_incident_and_ends_with_it(hcm: Cast) -> None:
