@@ -3,23 +3,27 @@
 from datetime import datetime
 from typing import Final
 
-from config.journal.actor import Actor
 from dispatch.models import Assignment, Incident
+from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Vehicle
 from mapping.domain.geo import Point, haversine_m
 
 #: Further than a fix can be off, a big place can be wide, and a vehicle drives while its position is still fresh.
 FAR_M: Final = 500.0
 
 
-def far_m(incident: Incident, vehicle: Vehicle, assignment: Assignment, *, when: datetime, by: Actor) -> int | None:
+def shown_place(centre_id: int, assignment_id: int) -> Reading | None:
+    """The newest position of an assignment's vehicle. Read before anything is locked: the live store may be slow."""
+    vehicle_id = Assignment.objects.filter(pk=assignment_id).values_list("vehicle_id", flat=True).first()
+    known = live().get(centre_id, [vehicle_id]).get(vehicle_id) if vehicle_id is not None else None
+    return known.state.shown if known else None
+
+
+def far_m(incident: Incident, assignment: Assignment, reading: Reading | None, *, when: datetime) -> int | None:
     """Metres from the vehicle to the scene when somebody pressed that it was there.
 
-    None where it was near (FAR_M), where nobody can tell (no fresh position of that moment), or where GPS pressed.
+    None where it was near (FAR_M), or where nobody can tell: no fresh position of that moment.
     """
-    known = live().get(incident.centre_id, [vehicle.pk]).get(vehicle.pk)
-    reading = known.state.shown if known and by.kind != "system" else None
     if reading is None or abs(reading.at_ms / 1000 - when.timestamp()) > incident.centre.fresh_s:
         return None
     off_m = min(haversine_m(Point(reading.lat, reading.lon), place) for place in _scene(incident, assignment))

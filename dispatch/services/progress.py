@@ -13,7 +13,7 @@ from dispatch.domain.steps import ENDED, STEPS, TRANSITIONS, allowed, needs_note
 from dispatch.hospitals.following import chosen_since, destination_before_press, follow
 from dispatch.models import Assignment, Hospital, Incident, StepTime
 from dispatch.services.assignments import lock_assignment, mirror_job, record_assignment
-from dispatch.services.far_presses import far_m
+from dispatch.services.far_presses import far_m, shown_place
 from dispatch.services.restore import give_back, turn_back
 from fleet.models import Vehicle
 
@@ -121,14 +121,17 @@ def record_step(
 ) -> Assignment:
     """Take an assignment to its next step.
 
-    1. Lock incident and vehicle. 2. A repeated press is answered as done (phones repeat what they could not
-    confirm). 3. Check the step table. 4. Write times, the assignment and the vehicle's job. 5. Journal.
+    1. Read where the vehicle is; lock incident and vehicle. 2. A repeated press is answered as done (phones repeat
+    what they could not confirm). 3. Check the step table. 4. Write times, the assignment and the vehicle's job.
+    5. Journal.
 
     A late press brings no hospital that somebody else has changed since: the step counts, the newer choice stands.
     Raises Invalid (unknown step, missing reason, impossible time) or Conflict with {current, allowed}.
     """
     if step not in STEPS:
         raise Invalid("bad_step", _("Không có bước này."), allowed=list(STEPS))
+    pressed_there = step == "on_scene" and by.kind != "system"
+    place = shown_place(centre_id, assignment_id) if pressed_there else None
     incident, vehicle, assignment = lock_assignment(centre_id, assignment_id)
     if _repeat(incident, vehicle, assignment, step, claimed_at, by, at):
         return assignment
@@ -142,7 +145,7 @@ def record_step(
     if step == "refused":  # news to whoever has seen that it was late
         assignment.overdue_seen_at = assignment.overdue_seen_by = None
     when = _time_of(assignment, claimed_at, at)
-    off_m = far_m(incident, vehicle, assignment, when=when, by=by) if step == "on_scene" else None
+    off_m = far_m(incident, assignment, place, when=when)
     missing = _write_times(assignment, step, when, at, by, off_m)
     _move(incident, vehicle, assignment, step, at, by)
     details: Row = {"time": iso(when), "unknown": missing, "reason": note.strip()}
