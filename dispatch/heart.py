@@ -24,6 +24,9 @@ from fleet.live import live
 
 log = logging.getLogger(__name__)
 BEAT_S: Final = 1.0
+#: Layers drop messages without a word. A fact that got lost is missed by its number; a position has none, and a vehicle
+#: that stands still would be shown where it was until it moves. So all are shown again after so many beats.
+SHOW_AGAIN_BEATS: Final = 10
 
 
 class Listener(Protocol):
@@ -53,19 +56,21 @@ class Heart:
         self._listeners.discard(listener)
 
     async def _run(self) -> None:
+        beats = 0
         while self._listeners:
             await asyncio.sleep(BEAT_S)
+            beats += 1
             try:
                 seqs = await in_thread(head_seqs)
             except DatabaseError as problem:
                 log.error("journal cannot be read: %s", type(problem).__name__)
                 continue
             self.beat_all(seqs)
-            if wake.down():
+            if wake.down() or beats % SHOW_AGAIN_BEATS == 0:
                 await self.show_all()
 
     async def show_all(self) -> None:
-        """Without a layer, positions come once a second from the store: slower, and seen as such, but true."""
+        """Positions from the store itself; without a layer once a second: slower, and seen as such, but true."""
         for centre_id in {listener.centre_id for listener in self._listeners}:
             try:
                 text = as_message((await in_thread(live().all, centre_id)).values())

@@ -15,6 +15,8 @@ from config.journal import wake
 from config.journal.selectors import head_seq
 from config.threads import in_thread
 from fleet.auth import staff_actor
+from fleet.domain.intake import Reading
+from fleet.live import live
 from fleet.models import Fix, Staff
 from fleet.services import save_staff, save_vehicle
 from tests.factories import Cast, FrozenClock, assignment, call, cast, device, incident, press
@@ -65,6 +67,15 @@ async def test_withheld_hints_are_made_up_for_by_the_heart(city: Cast, monkeypat
         monkeypatch.setattr(wake, "send", swallow)
         await happen(city, seed=3)
         await board.agrees(city.centre.pk)
+
+
+async def test_a_position_that_the_layer_lost_is_shown_by_the_heart(city: Cast) -> None:
+    async with Board(await as_person(city.lan)) as board:
+        await board.fold_next()
+        standing = Reading(city.c01.pk, 10.77, 106.7, int(clock.now().timestamp() * 1000))
+        await in_thread(live().put, city.centre.pk, [standing])  # and nobody is told
+        shown = await board.hear_kind("positions")
+        assert [fix[:3] for fix in shown["fixes"]] == [[city.c01.pk, 10.77, 106.7]]
 
 
 @pytest.mark.parametrize("seed", range(3))
