@@ -17,7 +17,7 @@ from tests.factories import Cast, device, shift, vehicle
 from tests.realtime.processes import LiveBoard, Server, server
 
 SCENE = {"lat": 10.7626, "lon": 106.6822}  # Nguyễn Văn Cừ, district 5 as it was
-NEAR, FAR, FARTHEST = (10.7682, 106.6860), (10.7865, 106.7010), (10.8010, 106.6550)
+NEAR, FAR, FARTHEST = (10.7650, 106.6840), (10.7865, 106.7010), (10.8010, 106.6550)
 RANG_BEFORE_S = 120
 STEPS = ("acknowledged", "en_route", "on_scene", "at_patient", "left_scene", "at_destination", "handed_over", "clear")
 
