@@ -10,8 +10,9 @@ from dispatch.domain.steps import GOING
 from dispatch.domain.travel import profile_of
 from dispatch.models import Assignment, Incident
 from dispatch.recommending import AT_STATION_M
+from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Centre, Vehicle
+from fleet.models import Centre
 from mapping.address_api import label_of
 from mapping.domain.geo import Point, haversine_m
 from mapping.extracts import extract_of
@@ -51,21 +52,21 @@ def words_at(centre_id: int, point: Point) -> str:
 def _etas(incident: Incident, target: Point, now: datetime) -> dict[int, int]:
     """Seconds from when each vehicle was sent until it will be there, of those on their way; the unknown: none."""
     going = Assignment.objects.filter(incident=incident, step__in=GOING).select_related("vehicle__station")
-    found = {}
+    shown, found = live().all(incident.centre_id), {}
     for one in going:
-        left_s = _left_s(incident.centre, one.vehicle, one.step, target, now)
+        left_s = _left_s(incident.centre, one, shown.get(one.vehicle_id), target, now)
         if left_s is not None:
             found[one.pk] = max(0, round((now - one.created_at).total_seconds())) + left_s
     return found
 
 
-def _left_s(centre: Centre, vehicle: Vehicle, step: str, target: Point, now: datetime) -> int | None:
+def _left_s(centre: Centre, job: Assignment, reading: Reading | None, target: Point, now: datetime) -> int | None:
     """Seconds from now; None without a position that says where the vehicle is."""
-    reading = live().all(centre.pk).get(vehicle.pk)
     if reading is None:
         return None
+    vehicle = job.vehicle
     here, home = Point(reading.lat, reading.lon), Point(vehicle.station.lat, vehicle.station.lon)
-    parked = step != "en_route" and haversine_m(here, home) <= AT_STATION_M
+    parked = job.step != "en_route" and haversine_m(here, home) <= AT_STATION_M
     limit_s = centre.parked_stale_s if parked else centre.stale_s
     if now - timedelta(seconds=limit_s) > datetime.fromtimestamp(reading.at_ms / 1000, now.tzinfo):
         return None

@@ -8,6 +8,7 @@ from fleet.models import Staff
 from tests.factories import Cast, device
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PIN = "2580"
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from fleet.pins.services import set_pin
+from tests.api.askers import PIN
 from tests.api.world import World
-from tests.factories import FrozenClock, cast
+from tests.factories import Cast, FrozenClock, cast
 from tests.fixtures import can_tho
 
 
@@ -43,3 +45,12 @@ def theirs(world: World, their_first_world: World) -> World:
     theirs = deepcopy(their_first_world)
     theirs.is_seen()
     return theirs
+
+
+@pytest.fixture
+def crew(hcm: Cast) -> Cast:
+    """Two people of a crew, with their PINs."""
+    for person in (hcm.an, hcm.binh):
+        set_pin(staff=person, pin=PIN)
+        person.refresh_from_db()
+    return hcm

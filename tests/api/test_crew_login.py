@@ -13,19 +13,10 @@ from fleet.domain.pins import plain, problem
 from fleet.models import Staff
 from fleet.pins import backend
 from fleet.pins.services import set_pin
-from tests.api.askers import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND, PIN
 from tests.factories import Cast, staff
 
-PIN = "2580"
 URL = "/crew/login/"
-
-
-@pytest.fixture
-def crew(hcm: Cast) -> Cast:
-    for person in (hcm.an, hcm.binh):
-        set_pin(staff=person, pin=PIN)
-        person.refresh_from_db()
-    return hcm
 
 
 def _try(name: str, pin: str, *, centre: str = "hcm", client: Client | None = None, address: str = "10.0.0.1") -> int:

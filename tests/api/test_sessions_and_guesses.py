@@ -17,18 +17,10 @@ from django.utils.translation import override
 from fleet.models import Staff
 from fleet.pins.services import set_pin
 from fleet.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
-from tests.api.askers import MODEL_BACKEND
+from tests.api.askers import MODEL_BACKEND, PIN
 from tests.factories import Cast, cast, staff
 
-PIN, OTHER_PIN, PASSWORD = "2580", "739174", "mật khẩu rất dài"
-
-
-@pytest.fixture
-def crew(hcm: Cast) -> Cast:
-    for person in (hcm.an, hcm.binh):
-        set_pin(staff=person, pin=PIN)
-        person.refresh_from_db()
-    return hcm
+OTHER_PIN, PASSWORD = "739174", "mật khẩu rất dài"
 
 
 def _enter(name: str, pin: str = PIN, *, client: Client | None = None, address: str = "10.0.0.1") -> int:
