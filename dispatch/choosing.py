@@ -44,8 +44,8 @@ def choices(sent: Iterable[Assignment]) -> dict[str, Any]:
     """{sent, known, against, cost_n, cost_median_s, cost_total_s, rows} of orders with their incident and vehicle.
 
     known: those whose sender saw a ranking. against: those of another vehicle than its first, unless the first had
-    refused: that is no choice. cost_…: how much later
-    these were expected than the first, over the cost_n of them that had an ETA.
+    refused: that is no choice. cost_…: how much later these were expected than the first, over the cost_n of them that
+    had an ETA.
     """
     orders = sorted(sent, key=lambda one: (one.created_at, one.pk))
     seen = [(one, choice) for one in orders if (choice := one.choice) is not None]

@@ -390,7 +390,7 @@ class _Crow:
         reasons = [Reason("fastest", {"lead_s": lead, "of": len(self.able)})]
         nearest = int(self.able[self.straight_m.argmin()])
         later_s = int(self.eta[nearest] - self.eta[self.best[0]])
-        if later_s > 0:
+        if later_s > 0 and self.units.ids[nearest] not in self.refused:  # else it would read as a choice
             other = self.units.call_signs[nearest]
             reasons.append(Reason("beats_nearest", {"call_sign": other, "by_s": later_s}))
         return reasons
