@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.consoles import Console, open_console
+from tests.browser.line import Line, line_to
 from tests.browser.people import LIMIT_MS, Desk, at_desk, sign_in
 from tests.browser.product import Product
 
@@ -35,6 +36,13 @@ def browser(chromium: str, film: Path) -> Iterator[Browser]:
 def complaints() -> list[str]:
     """What pages that are listened to said that they should not have."""
     return []
+
+
+@pytest.fixture
+def line(product: Product) -> Iterator[Line]:
+    """A crew's or a station's way to the server."""
+    with line_to(product.url) as line:
+        yield line
 
 
 @pytest.fixture(scope="module")

@@ -1,48 +1,28 @@
 """Consoles of dispatchers, whose way to the server can be cut."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.line import Line, line_to
 from tests.browser.people import at_desk, sign_in
 from tests.browser.product import Product
 
 NO_BASE_MAP = "Bad response code: 404"  # where there are no tiles, and the console does without
 
 
-class Cable:
-    """A console's way to the server, which can be pulled: its socket breaks, and nothing new gets through."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self._context, self._pulled, self._sockets = context, False, list[WebSocketRoute]()
-        context.route_web_socket(re.compile("/ws/board"), self._through)
-
-    def _through(self, socket: WebSocketRoute) -> None:
-        if self._pulled:
-            socket.close(code=1011)
-            return
-        socket.connect_to_server()
-        self._sockets.append(socket)
-
-    def pull(self) -> None:
-        self._pulled = True
-        self._context.set_offline(True)
-        for socket in self._sockets:
-            socket.close(code=1011)
-        self._sockets.clear()
-
-    def plug_in(self) -> None:
-        self._pulled = False
-        self._context.set_offline(False)
-
-
 @dataclass
 class Console:
     page: Page
-    cable: Cable
+    line: Line
+
+    def pull_the_cable(self) -> None:
+        self.line.cut(self.page.context)
+
+    def plug_it_in(self) -> None:
+        self.line.mend(self.page.context)
 
     def row(self, text: str) -> Locator:
         return self.page.locator("#queue .row", has_text=text)
@@ -65,8 +45,8 @@ class Console:
 @contextmanager
 def open_console(browser: Browser, product: Product, username: str) -> Iterator[Console]:
     context = at_desk(browser)
-    cable = Cable(context)
-    page = sign_in(context, product, username)
-    expect(page.locator("#live")).to_have_attribute("data-state", "live")
-    yield Console(page, cable)
-    context.close()
+    with line_to(product.url) as line:
+        page = sign_in(context, product.over(line), username)
+        expect(page.locator("#live")).to_have_attribute("data-state", "live")
+        yield Console(page, line)
+        context.close()

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
 from tests import servers
+from tests.browser.line import Line
 
 SCENE = {"lat": 10.7755, "lon": 106.7010}
 PLACES = {"C-01": (10.7750, 106.7005), "B-02": (10.7800, 106.6900), "A-03": (10.8000, 106.6600)}
@@ -24,6 +25,10 @@ class Product:
     url: str
     tokens: dict[str, str]
     vehicles: dict[str, int]
+
+    def over(self, line: Line) -> Self:
+        """The same server, as a device on this line finds it."""
+        return replace(self, url=line.url)
 
     def post(self, scope: str, path: str, body: dict[str, Any]) -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[scope]}"}

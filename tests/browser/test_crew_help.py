@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.cities import PIN
 from tests.browser.consoles import NO_BASE_MAP
+from tests.browser.line import Line
 from tests.browser.people import Desk, at_desk, give_first_reason, listen, on_phone, sign_in
 from tests.browser.product import Product, product
 
@@ -123,16 +124,16 @@ def _back_up_is_asked_for_until_somebody_sends_it(phone: Page, console: Page) ->
     expect(phone.locator("#help-lines")).to_be_empty()
 
 
-def _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone: Page, console: Page) -> None:
+def _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone: Page, line: Line, console: Page) -> None:
     """The phone names the number to call; a muted console rings all the same."""
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     long_press_sos(phone)
     expect(phone.locator("#help-lines")).to_contain_text("CHƯA gửi được")
     expect(phone.get_by_role("link", name="Gọi trung tâm")).to_have_attribute("href", "tel:0283999115")
     expect(console.locator("#alarm")).to_be_empty()
     console.locator("#sound-toggle").click()
     before = console.evaluate("window.tones")
-    phone.context.set_offline(False)
+    line.mend(phone.context)
     expect(console.locator("#alarm")).to_contain_text("SOS C-01")
     expect(console.locator(".sos-label")).to_contain_text("SOS C-01 · theo điện thoại")
     console.wait_for_function("before => window.tones >= before + 4", arg=before)
@@ -182,14 +183,20 @@ def _cuc_takes_over_in_the_middle_of_the_job(phone: Page, hers: Page, product: P
 
 
 def test_a_whole_shift_on_the_phone_and_on_the_console(
-    product: Product, desk: Desk, phone: Page, other_phone: Page, film: Path, complaints: list[str]
+    product: Product,
+    line: Line,
+    desk: Desk,
+    phone: Page,
+    other_phone: Page,
+    film: Path,
+    complaints: list[str],
 ) -> None:
-    _the_camera_finds_the_vehicle(phone, product, film)
+    _the_camera_finds_the_vehicle(phone, product.over(line), film)
     _what_is_missing_stands_on_the_dispatchers_card(phone, desk.page)
     sent = desk.send("C-01")
     _the_way_is_told_as_the_crow_flies(phone)
     _back_up_is_asked_for_until_somebody_sends_it(phone, desk.page)
-    _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone, desk.page)
+    _an_sos_without_network_is_kept_and_sent_as_soon_as_it_can(phone, line, desk.page)
     _the_sos_is_answered_and_settled(phone, desk.page)
     _a_touch_is_no_sos_and_a_slip_is_taken_back(phone, desk.page)
     _the_timeline_tells_of_both(desk, sent)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.line import Line
 from tests.browser.people import Desk, delivered, give_first_reason, on_phone, press, sign_in, sign_on
 from tests.browser.product import Product, product
 
@@ -16,12 +17,12 @@ def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-def phone(browser: Browser, product: Product) -> Iterator[Page]:
+def phone(browser: Browser, product: Product, line: Line) -> Iterator[Page]:
     """An's phone, signed on to C-01 and off again."""
     context = on_phone(browser)
-    page = sign_on(sign_in(context, product, "an.hcm"))
+    page = sign_on(sign_in(context, product.over(line), "an.hcm"))
     yield page
-    context.set_offline(False)
+    line.mend(context)
     page.locator("#sign-off").tap()
     expect(page.locator("#screen-signon")).to_be_visible()
     context.close()
@@ -33,7 +34,7 @@ def _map_in_sight_px(phone: Page) -> float:
     return min(height, foot - top)
 
 
-def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone: Page, desk: Desk) -> None:
+def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone: Page, line: Line, desk: Desk) -> None:
     sent = desk.send()
     expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
     assert _map_in_sight_px(phone) >= 180
@@ -41,14 +42,14 @@ def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone
     expect(phone.locator("#next-label")).to_have_text("Xuất phát")
     delivered(phone)
 
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     press(phone, "Xuất phát")
     press(phone, "Đã đến hiện trường")
     expect(phone.locator("#strips")).to_contain_text("2 thao tác chờ gửi")
     assert desk.assignment(sent)["step"] == "acknowledged", "nothing can have arrived"
     pressed = phone.locator("#times time").evaluate_all("all => all.map(each => each.dateTime)")
 
-    phone.context.set_offline(False)
+    line.mend(phone.context)
     delivered(phone)
     expect(phone.locator("#strips")).not_to_contain_text("thao tác")
     recorded = desk.assignment(sent)
@@ -62,7 +63,9 @@ def test_presses_made_without_network_arrive_in_order_with_their_own_times(phone
     assert desk.assignment(sent)["step"] == "clear"
 
 
-def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phone: Page, desk: Desk) -> None:
+def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(
+    phone: Page, line: Line, desk: Desk
+) -> None:
     """The phone dies in a dead zone in mid-job and is switched on again there; the rest of the job is done there."""
     phone.wait_for_function("async () => Boolean(await (await caches.open('115-page')).match('/crew/'))")
     sent = desk.send()
@@ -70,7 +73,7 @@ def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phon
     press(phone, "Xuất phát")
     delivered(phone)
 
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     press(phone, "Đã đến hiện trường")
     phone.reload()
     expect(phone.locator("#job-address")).to_have_text("123/45 Lê Văn Sỹ")
@@ -82,7 +85,7 @@ def test_the_app_opens_without_a_network_and_a_job_goes_on_through_a_reload(phon
     expect(phone.locator("#screen-waiting")).to_be_visible()
     assert desk.assignment(sent)["step"] == "en_route", "nothing can have arrived"
 
-    phone.context.set_offline(False)
+    line.mend(phone.context)
     delivered(phone)
     recorded = desk.assignment(sent)
     assert recorded["step"] == "clear"
@@ -108,16 +111,16 @@ def test_a_phone_whose_socket_is_cut_asks_for_its_job_and_says_that_it_is_not_li
     delivered(phone)
 
 
-def test_a_press_that_lost_to_the_dispatcher_is_shown_and_stays_until_read(phone: Page, desk: Desk) -> None:
+def test_a_press_that_lost_to_the_dispatcher_is_shown_and_stays_until_read(phone: Page, line: Line, desk: Desk) -> None:
     sent = desk.send()
     press(phone, "Nhận lệnh")
     expect(phone.locator("#next-label")).to_have_text("Xuất phát")
     delivered(phone)
 
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     press(phone, "Xuất phát")
     desk("POST", f"/assignments/{sent['id']}/steps", step="cancelled", note="Người nhà tự chở đi")
-    phone.context.set_offline(False)
+    line.mend(phone.context)
 
     expect(phone.locator("#notices")).to_contain_text("Trung tâm không ghi «Xuất phát»")
     expect(phone.locator("#screen-waiting")).to_be_visible()

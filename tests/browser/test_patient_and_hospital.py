@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.line import Line
 from tests.browser.people import SMALL_PHONE, Desk, at_desk, delivered, listen, on_phone, press, sign_in, sign_on
 from tests.browser.product import Product, product
 
@@ -17,10 +18,10 @@ def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-def phone(browser: Browser, product: Product, complaints: list[str]) -> Iterator[Page]:
+def phone(browser: Browser, product: Product, line: Line, complaints: list[str]) -> Iterator[Page]:
     """An's phone, signed on to C-01."""
     context = on_phone(browser, SMALL_PHONE)
-    yield sign_on(listen(sign_in(context, product, "an.hcm"), complaints))
+    yield sign_on(listen(sign_in(context, product.over(line), "an.hcm"), complaints))
     context.close()
 
 
@@ -36,7 +37,6 @@ def nurse(browser: Browser, product: Product, complaints: list[str]) -> Iterator
 
 def _the_record_is_written_without_network(phone: Page) -> None:
     """Sex, age, condition and a first look, while the line is cut."""
-    phone.context.set_offline(True)
     phone.locator("#patient-open").tap()
     sheet = phone.locator("#record-sheet")
     sheet.get_by_role("button", name="Nam", exact=True).tap()
@@ -56,7 +56,6 @@ def _the_record_is_written_without_network(phone: Page) -> None:
 
 
 def _the_record_arrives_in_the_order_of_the_touches(phone: Page, desk: Desk, sent: dict[str, Any]) -> None:
-    phone.context.set_offline(False)
     delivered(phone)
     records = desk("GET", f"/incidents/{sent['incident_id']}/record")["records"]
     kinds = [entry["kind"] for entry in records[0]["entries"]]
@@ -129,13 +128,15 @@ def _the_patient_is_handed_over_and_signed_for(phone: Page, card: Locator) -> No
 
 
 def test_what_the_crew_writes_reaches_the_hospital_and_its_answers_come_back(
-    phone: Page, nurse: Page, desk: Desk, complaints: list[str]
+    phone: Page, line: Line, nurse: Page, desk: Desk, complaints: list[str]
 ) -> None:
     sent, card = desk.send(), nurse.locator(".card")
     for label in ("Nhận lệnh", "Xuất phát", "Đã đến hiện trường", "Tiếp cận bệnh nhân"):
         press(phone, label)
     delivered(phone)
+    line.cut(phone.context)
     _the_record_is_written_without_network(phone)
+    line.mend(phone.context)
     _the_record_arrives_in_the_order_of_the_touches(phone, desk, sent)
     _a_hospital_is_chosen_and_knows(phone, card)
     _a_drug_given_on_the_way_shows_at_the_hospital(phone, card)

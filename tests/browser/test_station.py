@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.browser.line import Line
 from tests.browser.people import DESK, PHONE, Desk, at_desk, listen, sign_in
 from tests.browser.product import Product, product
 
@@ -19,9 +20,9 @@ def _product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-def page(browser: Browser, product: Product, complaints: list[str]) -> Iterator[Page]:
-    page = listen(sign_in(at_desk(browser), product, "tram.hcm"), complaints)
-    expect(page).to_have_url(f"{product.url}/station/")
+def page(browser: Browser, product: Product, line: Line, complaints: list[str]) -> Iterator[Page]:
+    page = listen(sign_in(at_desk(browser), product.over(line), "tram.hcm"), complaints)
+    expect(page).to_have_url(f"{line.url}/station/")
     yield page
     page.context.close()
 
@@ -79,16 +80,15 @@ def _another_job_is_refused(page: Page, desk: Desk) -> None:
     assert closed[0]["reason"]
 
 
-def _a_cut_line_is_said_and_found_again(page: Page) -> None:
-    page.context.set_offline(True)
-    page.evaluate("dispatchEvent(new Event('offline'))")
+def _a_cut_line_is_said_and_found_again(page: Page, line: Line) -> None:
+    line.cut(page.context)
     expect(page.locator("#banner")).to_be_visible()
     expect(page.locator("#banner")).to_contain_text("không còn mới")
-    page.context.set_offline(False)
+    line.mend(page.context)
     expect(page.locator("#banner")).to_be_hidden()
 
 
-def test_a_stations_day(page: Page, desk: Desk, complaints: list[str]) -> None:
+def test_a_stations_day(page: Page, line: Line, desk: Desk, complaints: list[str]) -> None:
     _the_station_starts_its_day(page)
     desk.send("C-01", address="123/45/6 Lê Văn Sỹ, P. Nhiêu Lộc", priority="critical")
     card = page.locator(".job", has_text="C-01")
@@ -96,5 +96,5 @@ def test_a_stations_day(page: Page, desk: Desk, complaints: list[str]) -> None:
     _the_sheet_is_printed_and_the_job_accepted(page, card)
     desk.send("A-03", address="5 Pasteur, Sài Gòn", priority="critical")
     _another_job_is_refused(page, desk)
-    _a_cut_line_is_said_and_found_again(page)
+    _a_cut_line_is_said_and_found_again(page, line)
     assert complaints == []

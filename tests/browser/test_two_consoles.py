@@ -73,13 +73,13 @@ def _the_crew_goes(phone: Page, lan: Console) -> None:
 
 
 def _a_console_without_network_says_so_and_catches_up(product: Product, minh: Console, phone: Page) -> None:
-    minh.cable.pull()
+    minh.pull_the_cable()
     expect(minh.page.locator("#banner")).to_be_visible()
     expect(minh.page.locator("#banner")).to_contain_text(re.compile("KHÔNG TỚI ĐƯỢC|MẤT TRỰC TIẾP"))
     expect(minh.page.locator("#live")).not_to_have_attribute("data-state", "live")
     product.ring("0977000111")
     press(phone, RIDE[3])
-    minh.cable.plug_in()
+    minh.plug_it_in()
     expect(minh.page.locator("#banner")).to_be_hidden()
     expect(minh.page.locator("#live")).to_have_attribute("data-state", "live")
     expect(minh.row("đang đổ chuông")).to_have_count(1)
