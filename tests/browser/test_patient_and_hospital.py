@@ -90,12 +90,14 @@ def _a_drug_given_on_the_way_shows_at_the_hospital(phone: Page, card: Locator) -
 
 
 def _what_is_not_written_yet_stays(phone: Page, oxygen: Locator) -> None:
-    """Through other touches, another patient's tab and a closed sheet; and the job's screen says so."""
+    """Through other touches, another patient's tab, a closed sheet and a lost page; and the job's screen says so."""
     phone.get_by_label("Ghi chú", exact=True).fill("khó thở")
     phone.locator("#record-add").tap()
     phone.get_by_role("button", name="BN 1").tap()
     phone.locator("#record-close").tap()
     expect(phone.locator("#patient-open")).to_have_text("Bệnh nhân (1): chưa ghi xong")
+    phone.reload()
+    expect(phone.locator("#patient-open")).to_have_text("Bệnh nhân: chưa ghi xong")
     phone.locator("#patient-open").tap()
     expect(oxygen.get_by_label("Liều")).to_have_value("6")
     oxygen.get_by_role("button", name="Ghi", exact=True).tap()
@@ -127,6 +129,18 @@ def _the_patient_is_handed_over_and_signed_for(phone: Page, card: Locator) -> No
     expect(phone.locator("#bound")).to_contain_text("BS. Hùng đã ký nhận")
 
 
+def _what_was_not_written_goes_with_the_job(phone: Page) -> None:
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('crew.drafts'))"
+    phone.locator("#patient-open").tap()
+    phone.get_by_label("Ghi chú", exact=True).fill("người nhà đi cùng")
+    phone.locator("#record-close").tap()
+    assert len(phone.evaluate(kept)) == 1
+    press(phone, "Bàn giao xong")
+    press(phone, "Sẵn sàng")
+    expect(phone.locator("#screen-waiting")).to_be_visible()
+    assert phone.evaluate(kept) == []
+
+
 def test_what_the_crew_writes_reaches_the_hospital_and_its_answers_come_back(
     phone: Page, line: Line, nurse: Page, desk: Desk, complaints: list[str]
 ) -> None:
@@ -142,4 +156,5 @@ def test_what_the_crew_writes_reaches_the_hospital_and_its_answers_come_back(
     _a_drug_given_on_the_way_shows_at_the_hospital(phone, card)
     _the_hospital_cannot_and_then_can(phone, card, desk, sent)
     _the_patient_is_handed_over_and_signed_for(phone, card)
+    _what_was_not_written_goes_with_the_job(phone)
     assert not complaints

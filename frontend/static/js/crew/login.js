@@ -1,5 +1,7 @@
 /** Signing in: the phone remembers the centre and who signed in last, never the PIN. */
 
+import { forgetOld } from './record/drafts.js';
+
 export const KEY = 'crew.login';
 
 /** @returns {{centre?: string, name?: string}} */
@@ -11,6 +13,11 @@ function remembered() {
   }
 }
 
+try {
+  forgetOld(localStorage);
+} catch {
+  // Without storage nothing was kept.
+}
 const form = /** @type {HTMLFormElement} */ (document.getElementById('pin-form'));
 const [centre, name, pin] = ['centre', 'name', 'pin'].map((field) => /** @type {HTMLInputElement} */ (form.elements.namedItem(field)));
 const last = remembered();

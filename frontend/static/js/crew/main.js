@@ -10,12 +10,13 @@ import { byId, setText } from '../dom.js';
 import { HelpPanel } from './help_panel.js';
 import { JobScreen, headingFor } from './job.js';
 import { JobMap } from './map.js';
-import { forgetPerson } from './memory.js';
+import { forgetOthers, forgetPerson } from './memory.js';
 import { NavPanel } from './nav_panel.js';
 import { NextButton } from './next.js';
 import { showNotices } from './notices.js';
 import { CrewSession } from './session.js';
 import { BoundPanel } from './bound.js';
+import { Drafts } from './record/drafts.js';
 import { RecordSheet } from './record/sheet.js';
 import { askReason } from './sheets.js';
 import { ShiftScreen } from './shift.js';
@@ -32,6 +33,7 @@ const SCREENS = ['loading', 'signon', 'waiting', 'job'];
 const DEFAULT_TARGET_S = 900;
 
 const page = readPage();
+forgetOthers(localStorage, page.user.id);
 const session = new CrewSession({ page, api: apiForPage(page), storage: localStorage });
 const alarm = new Alarm();
 const tracker = new Tracker({
@@ -46,7 +48,7 @@ const help = new HelpPanel({ session, tracker, alarm });
 const nav = new NavPanel({ session, tracker, onChange: () => render() });
 const shiftScreen = new ShiftScreen(session, unsent);
 const telling = new Telling(session);
-const record = new RecordSheet(session);
+const record = new RecordSheet(session, new Drafts(localStorage, page.user.id));
 const bound = new BoundPanel(session, () => tracker.last);
 const next = new NextButton(session, (step) => void press(step));
 /** @type {JobMap|null} made when first seen: a hidden map has no size */

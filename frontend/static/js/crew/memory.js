@@ -1,4 +1,5 @@
 import { STORED_AS as FIXES_STORED_AS } from './fixes.js';
+import { DRAFTS } from './record/drafts.js';
 
 /**
  * The last that the centre told, kept on the phone: an app that is opened without a network shows the job it had.
@@ -12,6 +13,8 @@ const OLDEST_MS = 16 * 3600 * 1000;
 /** Each name of what this phone keeps of a person's work ends with the person's id. */
 const PREFIX = 'crew.';
 const CACHES = ['115-page', '115-tiles'];
+/** What tells of patients and waits for nobody's network: of no use to whoever signs in next, and not theirs to read. */
+const OF_THE_JOB = ['crew.job.', 'crew.way.', DRAFTS];
 
 export class JobMemory {
   /** @param {Store} store @param {string} name one per person */
@@ -47,4 +50,10 @@ export async function forgetPerson(storage, cacheStorage, userId) {
   const isTheirs = (/** @type {string} */ name) => name.startsWith(PREFIX) && name.endsWith(`.${userId}`);
   for (const name of Object.keys(storage)) if (isTheirs(name) || name === FIXES_STORED_AS) storage.removeItem(name);
   await Promise.all(CACHES.map((name) => cacheStorage?.delete(name)));
+}
+
+/** Somebody signs in where another person's session was lost, not ended. @param {Storage} storage @param {string|number} userId */
+export function forgetOthers(storage, userId) {
+  const isOthers = (/** @type {string} */ name) => OF_THE_JOB.some((start) => name.startsWith(start) && name !== `${start}${userId}`);
+  for (const name of Object.keys(storage)) if (isOthers(name)) storage.removeItem(name);
 }

@@ -16,12 +16,14 @@ export class BasicsPart {
     this.units = oneOf(t('Đơn vị tuổi'), [{ value: 'years', words: t('tuổi') }, { value: 'months', words: t('tháng') }, { value: 'days', words: t('ngày') }], (unit) => this.#sayAge(unit));
     /** Chosen before there was an age to go with it. @type {string|null} */
     this.unit = null;
+    /** An age is in the field that was not said yet. */
+    this.typing = false;
     this.warning = h('p', { class: 'note bad', role: 'alert', hidden: true }, t('Tuổi không hợp lý.'));
     this.conditions = oneOf(t('Tình trạng bệnh'), sheet.lists.conditions.map(({ code, name }) => ({ value: code, words: name })), (condition) => this.#say({ condition }));
     this.conditions.classList.add('chips');
     this.count = h('output', {});
     this.fewer = h('button', { type: 'button', 'aria-label': t('Bớt một'), onclick: () => this.#count(-1) }, '−');
-    this.age.addEventListener('input', () => { this.warning.hidden = this.#mayBe(this.#unit); });
+    this.age.addEventListener('input', () => { this.typing = this.age.value.trim() !== ''; this.warning.hidden = this.#mayBe(this.#unit); });
     this.age.addEventListener('change', () => this.#sayAge(this.#unit));
     this.root = h('section', { id: 'record-basics', class: 'record-part' }, title(t('Người bệnh')), this.sex,
       h('div', { class: 'age' }, this.age, this.units, this.warning), this.conditions, this.#stepper());
@@ -35,7 +37,18 @@ export class BasicsPart {
   }
 
   /** An age that could not be taken stays to be put right, until the field is left empty. */
-  get draft() { return !this.warning.hidden; }
+  get draft() { return this.typing ? { age: this.age.value, unit: this.#unit } : null; }
+
+  /** @param {Record<string, any>} draft */
+  restore({ age, unit }) {
+    this.age.value = age;
+    this.unit = unit;
+    this.typing = true;
+    this.warning.hidden = this.#mayBe(unit);
+  }
+
+  /** Somebody who types an age and is done has said it, although the page was a new one in between. */
+  leave() { if (this.typing) this.#sayAge(this.#unit); }
 
   show() {
     const { basics } = this.sheet.patient;
@@ -64,10 +77,12 @@ export class BasicsPart {
   #sayAge(unit) {
     const { age: known, age_unit = 'years' } = this.sheet.patient.basics;
     const age = numberIn(this.age);
-    this.warning.hidden = this.#mayBe(unit);
-    this.unit = age === null || this.draft ? unit : null;
+    const isWrong = !this.#mayBe(unit);
+    this.warning.hidden = !isWrong;
+    this.typing = isWrong;
+    this.unit = age === null || isWrong ? unit : null;
     mark(this.units, unit);
-    if (age !== null && !this.draft && (age !== known || unit !== age_unit)) this.#say({ age, age_unit: unit });
+    if (age !== null && !isWrong && (age !== known || unit !== age_unit)) this.#say({ age, age_unit: unit });
   }
 
   /** @param {number} more */

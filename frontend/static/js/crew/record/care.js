@@ -14,6 +14,8 @@ export class CarePart {
   /** @param {RecordSheet} sheet */
   constructor(sheet) {
     this.sheet = sheet;
+    /** What each button writes. @type {Map<HTMLElement, CareItem>} */
+    this.items = new Map();
     /** Forms that are open, each under its own button: another button takes none of them away. @type {Map<HTMLElement, HTMLElement>} */
     this.forms = new Map();
     this.list = h('ul', { class: 'written-list' });
@@ -21,7 +23,18 @@ export class CarePart {
       title(kind === 'drug' ? t('Thuốc') : t('Xử trí')), this.#chips(kind)]), this.list);
   }
 
-  get draft() { return this.forms.size > 0; }
+  get draft() {
+    const forms = [...this.forms].map(([button, form]) => ({ kind: this.items.get(button)?.kind, name: this.items.get(button)?.name, values: inputsOf(form).map(({ value }) => value) }));
+    return forms.length > 0 ? { forms } : null;
+  }
+
+  /** @param {Record<string, any>} draft */
+  restore({ forms }) {
+    for (const { kind, name, values } of forms) {
+      const [button, item] = [...this.items].find(([, each]) => each.kind === kind && each.name === name) ?? [];
+      if (button && item) inputsOf(this.#form(item, button)).forEach((input, place) => { input.value = values[place] ?? ''; });
+    }
+  }
 
   show() {
     const { desk, patient } = this.sheet;
@@ -33,24 +46,25 @@ export class CarePart {
     const items = [...this.sheet.lists.care.filter((item) => item.kind === kind), { kind, name: '', unit: '' }];
     return h('div', { class: 'one-of chips' }, items.map((item) => {
       const button = h('button', { type: 'button', onclick: () => this.#choose(item, button) }, item.name || t('Khác…'));
+      this.items.set(button, item);
       return button;
     }));
   }
 
   /** @param {CareItem} item @param {HTMLElement} button */
   #choose(item, button) {
-    if (item.kind === 'drug' || item.unit || !item.name) this.#ask(item, button);
+    if (item.kind === 'drug' || item.unit || !item.name) this.#form(item, button).querySelector('input')?.focus();
     else this.sheet.desk.write('treatment', this.sheet.chosen, { name: item.name });
   }
 
-  /** @param {CareItem} item @param {HTMLElement} button */
-  #ask(item, button) {
+  /** The one under this button, opened when it is not. @param {CareItem} item @param {HTMLElement} button */
+  #form(item, button) {
     const open = this.forms.get(button);
     const form = open ?? careForm(item, { write: (data) => this.#write(button, data), close: () => this.#close(button) });
     if (!open) endOfRow(button).after(form);
     this.forms.set(button, form);
     button.setAttribute('aria-expanded', 'true');
-    form.querySelector('input')?.focus();
+    return form;
   }
 
   /** @param {HTMLElement} button @param {Record<string, any>} data */
@@ -67,6 +81,9 @@ export class CarePart {
     button.focus({ preventScroll: true });
   }
 }
+
+/** @param {HTMLElement} form */
+const inputsOf = (form) => [...form.querySelectorAll('input')];
 
 /** Where a form has its button above it and parts no row. @param {HTMLElement} button */
 function endOfRow(button) {

@@ -22,13 +22,23 @@ export class IdentityPart {
     this.number = field(t('Số căn cước (12 số)'), { inputmode: 'numeric', maxlength: '16' });
     this.insurance = field(t('Số thẻ BHYT (10 số hoặc 15 ký tự)'), { maxlength: '20', autocapitalize: 'characters' });
     const form = h('div', { class: 'identity-form' }, this.#inputs, this.problem, h('button', { type: 'button', class: 'record-go', onclick: () => this.#write() }, t('Ghi danh tính')));
+    this.details = h('details', {}, this.byHand, form);
     this.root = h('section', { id: 'record-identity', class: 'record-part' }, title(t('Danh tính')), this.said,
-      h('button', { type: 'button', onclick: () => void scan(sheet) }, t('Quét mã QR trên căn cước')), h('details', {}, this.byHand, form));
+      h('button', { type: 'button', onclick: () => void scan(sheet) }, t('Quét mã QR trên căn cước')), this.details);
   }
 
   get #inputs() { return [this.name, this.number, this.insurance]; }
 
-  get draft() { return this.#inputs.some(({ value }) => value.trim() !== ''); }
+  get draft() {
+    const values = this.#inputs.map(({ value }) => value);
+    return values.some((value) => value.trim() !== '') ? { values } : null;
+  }
+
+  /** @param {Record<string, any>} draft */
+  restore({ values }) {
+    this.#inputs.forEach((input, place) => { input.value = values[place] ?? ''; });
+    this.details.open = true;
+  }
 
   show() {
     const said = this.sheet.patient.identity;

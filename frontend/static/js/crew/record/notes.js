@@ -26,7 +26,10 @@ export class NotesPart {
       this.problem, this.list);
   }
 
-  get draft() { return this.text.value.trim() !== ''; }
+  get draft() { return this.text.value.trim() === '' ? null : { text: this.text.value }; }
+
+  /** @param {Record<string, any>} draft */
+  restore({ text }) { this.text.value = text; }
 
   show() {
     const { desk, patient } = this.sheet;

@@ -15,14 +15,29 @@ import { VitalsPart } from './vitals.js';
 /** @typedef {import('../session.js').CrewSession} CrewSession */
 /** @typedef {import('../../record/view.js').Patient} Patient */
 
-/** @typedef {{root: HTMLElement, draft: boolean, show: () => void}} Part  Made once for each patient, changed in place */
+/**
+ * Made once for each patient, changed in place.
+ *
+ * @typedef {object} Part
+ * @property {HTMLElement} root
+ * @property {Record<string, any>|null} draft what is typed and not written yet
+ * @property {(draft: Record<string, any>) => void} restore
+ * @property {() => void} show
+ * @property {() => void} [leave] the sheet closes: what is whole is written
+ */
+
+/** @typedef {import('./drafts.js').Typed} Typed */
+
+/** After any of these something may be typed, or not any more. */
+const TOUCHES = ['input', 'change', 'click', 'submit'];
 
 const MOST_PATIENTS = 30;
 
 export class RecordSheet {
-  /** @param {CrewSession} session */
-  constructor(session) {
+  /** @param {CrewSession} session @param {import('./drafts.js').Drafts} drafts */
+  constructor(session, drafts) {
     this.session = session;
+    this.drafts = drafts;
     this.desk = new RecordDesk(session);
     this.desk.onChange = () => this.render();
     this.dialog = /** @type {HTMLDialogElement} */ (byId('record-sheet'));
@@ -36,7 +51,8 @@ export class RecordSheet {
     byId('patient-open').addEventListener('click', () => void this.open());
     byId('record-close').addEventListener('click', () => this.dialog.close());
     byId('record-add').addEventListener('click', () => this.#another());
-    this.dialog.addEventListener('close', () => this.showButton());
+    for (const touch of TOUCHES) this.dialog.addEventListener(touch, () => this.#keep());
+    this.dialog.addEventListener('close', () => this.#leave());
   }
 
   get lists() { return this.session.page.record; }
@@ -61,17 +77,47 @@ export class RecordSheet {
 
   /** The job's button: whether anything is written, and how many patients. Called with every change of the job. */
   showButton() {
-    const { patients } = this.known;
     const assignment = this.session.shown?.assignment;
-    const mine = assignment && this.desk.assignment_id === assignment.id;
-    const written = mine ? patients.length : 0;
+    this.#follow();
+    const written = this.#isOurs ? this.known.patients.length : 0;
     const words = written > 0 ? t('Bệnh nhân ({n})', { n: written }) : t('Bệnh nhân');
-    setText(byId('patient-open'), mine && this.#drafts ? t('{patients}: chưa ghi xong', { patients: words }) : words);
+    const typed = assignment && this.drafts.of(assignment.id);
+    setText(byId('patient-open'), typed ? t('{patients}: chưa ghi xong', { patients: words }) : words);
     if (!assignment && this.dialog.open) this.dialog.close();
   }
 
-  /** Is anything typed that is not written yet, for any patient? */
-  get #drafts() { return [...this.parts.values()].flat().some(({ draft }) => draft); }
+  /** Is the sheet of the job that is shown? */
+  get #isOurs() {
+    const assignment = this.session.shown?.assignment;
+    return Boolean(assignment) && this.desk.assignment_id === assignment?.id;
+  }
+
+  /** What was typed goes with its job; the press that ended it may be taken back for a moment, and brings it back. */
+  #follow() {
+    const { shown, undo } = this.session;
+    if (!shown) return;
+    this.drafts.follow(shown.assignment?.id ?? null);
+    if (this.#isOurs) this.#keep();
+    else if (!shown.assignment && !undo) this.parts.clear();
+  }
+
+  #keep() {
+    const { assignment_id } = this.desk;
+    if (assignment_id === null || !this.#isOurs) return;
+    const typed = Object.fromEntries([...this.parts].map(([number, parts]) => [number, typedIn(parts)]));
+    this.drafts.keep(assignment_id, { ...this.drafts.of(assignment_id), ...typed });
+  }
+
+  #leave() {
+    if (this.#isOurs) for (const part of this.parts.get(this.chosen) ?? []) part.leave?.();
+    this.showButton();
+  }
+
+  /** @param {Part[]} parts */
+  #restore(parts) {
+    const typed = this.desk.assignment_id !== null && this.drafts.of(this.desk.assignment_id)?.[this.chosen];
+    if (typed) for (const part of parts) if (typed[part.root.id]) part.restore(typed[part.root.id]);
+  }
 
   #another() {
     if (this.tabs >= MOST_PATIENTS) return;
@@ -89,9 +135,11 @@ export class RecordSheet {
     if (!this.dialog.open || this.press.held) return;
     this.#tabs();
     this.#state();
+    const isNew = !this.parts.has(this.chosen);
     const parts = this.#partsOf(this.chosen);
     const roots = [...parts.map(({ root }) => root), this.others];
     if (!parts[0].root.isConnected) fill(byId('record-parts'), roots);
+    if (isNew) this.#restore(parts);
     for (const part of parts) part.show();
     this.#others();
   }
@@ -105,7 +153,8 @@ export class RecordSheet {
 
   #tabs() {
     const { patients } = this.known;
-    this.tabs = Math.max(this.tabs, ...patients.map(({ number }) => number));
+    const typed = Object.keys(this.drafts.kept?.patients ?? {}).map(Number);
+    this.tabs = Math.max(this.tabs, ...patients.map(({ number }) => number), ...typed);
     const numbers = Array.from({ length: this.tabs }, (_each, place) => place + 1);
     syncList(byId('record-tabs'), numbers, String, (number) => h('button', { type: 'button', class: 'tab', onclick: () => this.choose(number) }, t('BN {n}', { n: number })),
       (tab, number) => tab.setAttribute('aria-pressed', String(number === this.chosen)));
@@ -123,4 +172,9 @@ export class RecordSheet {
     fill(this.others, this.desk.others.map(({ call_sign, entries }) => h('p', { class: 'muted' },
       t('Xe {call_sign} đã ghi: {who}', { call_sign, who: known(entries).patients.map((patient) => patientWords(patient, this.lists)).filter(Boolean).join('; ') || t('hồ sơ') }))));
   }
+}
+
+/** @param {Part[]} parts @returns {Typed} */
+function typedIn(parts) {
+  return Object.fromEntries(parts.flatMap(({ root, draft }) => (draft ? [[root.id, draft]] : [])));
 }

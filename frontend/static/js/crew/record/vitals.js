@@ -22,7 +22,7 @@ export class VitalsPart {
     this.inputs = new Map();
     /** @type {Record<string, number>} */
     this.touched = {};
-    /** The entry that is being corrected. @type {Entry|null} */
+    /** The entry that is being corrected. @type {Pick<Entry, 'key'|'at'>|null} */
     this.correcting = null;
     this.time = h('input', { type: 'time', 'aria-label': t('Giờ đo') });
     this.warning = h('p', { class: 'note', role: 'status', hidden: true });
@@ -54,7 +54,19 @@ export class VitalsPart {
   }
 
   /** Measures that are typed or touched and not written yet. */
-  get draft() { return Object.keys(this.values).length > 0; }
+  get draft() {
+    if (Object.keys(this.values).length === 0) return null;
+    const typed = Object.fromEntries([...this.inputs].map(([name, { value }]) => [name, value]));
+    return { typed, touched: this.touched, time: this.time.value, correcting: this.correcting && { key: this.correcting.key, at: this.correcting.at } };
+  }
+
+  /** @param {Record<string, any>} draft */
+  restore({ typed, touched, time, correcting }) {
+    for (const [name, input] of this.inputs) input.value = typed[name] ?? '';
+    this.touched = touched;
+    this.time.value = time;
+    this.correcting = correcting;
+  }
 
   show() {
     const { desk, patient } = this.sheet;
