@@ -98,8 +98,9 @@ def digest(path: Path) -> str:
 
 
 def digest_of(*patterns: str) -> str:
-    """Changes when a file of the clone that matches does."""
-    paths = sorted(path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
+    """Changes when a file of the clone that matches does; what Python compiled from them is no source."""
+    found = (path for pattern in patterns for path in ROOT.glob(pattern))
+    paths = sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
     return hashlib.sha256("".join(map(digest, paths)).encode()).hexdigest()
 
 

@@ -102,6 +102,19 @@ def test_a_second_start_builds_nothing_again(var: Path, extract: Path) -> None:
         assert process.wait(timeout=60) == 0
 
 
+def test_what_python_compiles_while_building_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a fresh clone, the first build leaves compiled files beside the sources that the second start compares."""
+    monkeypatch.setattr(devserver, "ROOT", tmp_path)
+    source, compiled = tmp_path / "demo" / "city.py", tmp_path / "demo" / "__pycache__" / "city.cpython-313.pyc"
+    compiled.parent.mkdir(parents=True)
+    source.write_text("one")
+    before = devserver.digest_of("demo/**/*")
+    compiled.write_bytes(b"compiled")
+    assert devserver.digest_of("demo/**/*") == before
+    source.write_text("two")
+    assert devserver.digest_of("demo/**/*") != before
+
+
 def test_a_busy_port_is_said_at_once(var: Path, extract: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("0.0.0.0", 0))
