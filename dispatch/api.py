@@ -16,6 +16,7 @@ from config.fields import Id, Lat, Line, Lon, Moment, NotBool, Short, Text
 from config.journal.selectors import head_seq, since
 from config.problems import Forbidden, Invalid, Missing
 from dispatch import crew, recommending, routing
+from dispatch.arriving import arriving_s
 from dispatch.board import snapshot
 from dispatch.choosing import choice_of
 from dispatch.domain.steps import DISPATCHER_ONLY
@@ -26,6 +27,7 @@ from dispatch.services import assignments, incidents, progress, replace
 from dispatch.timeline import timeline
 from fleet.models import ShiftMember
 from mapping.chosen import ChosenPlace
+from mapping.domain.geo import Point
 
 router = Router(tags=["dispatch"])
 READERS = ("dispatcher", "supervisor", "admin")
@@ -199,7 +201,8 @@ def _chosen(centre_id: int, body: NewAssignment, **to: int) -> dict[str, Any]:
     """
     eta_s, seen = body.eta_s, body.seen
     if eta_s is None and (incident := Incident.objects.filter(centre_id=centre_id, **to).first()) is not None:
-        eta_s = recommending.eta_of(incident, body.vehicle_id)
+        place = Point(incident.lat, incident.lon)
+        eta_s = arriving_s(incident.centre, [body.vehicle_id], place, clock.now()).get(body.vehicle_id)
     choice = seen and choice_of(centre_id, seen.at, seen.place, eta_s, seen.first_id, seen.first_eta_s)
     return {"vehicle_id": body.vehicle_id, "eta_s": eta_s, "choice": choice}
 

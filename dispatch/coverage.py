@@ -15,8 +15,11 @@ from config import clock
 from config.journal.selectors import head_seq
 from config.problems import Conflict, Invalid, Missing
 from config.reading import consistent_read
-from dispatch.domain.recommend import BOAT, MOTORBIKE, Limits, Needs, Units, barred, capability_mask
-from dispatch.recommending import limits_of, units_now
+from dispatch.arriving import limits_of, units_now
+from dispatch.domain.arriving import turnout_s
+from dispatch.domain.recommend import Needs, barred
+from dispatch.domain.travel import BOAT, MOTORBIKE
+from dispatch.domain.units import Limits, Units, capability_mask
 from fleet.live import live
 from fleet.models import Centre, Station, Vehicle
 from fleet.rows import vehicle_rows
@@ -68,13 +71,14 @@ def _shared(asked: Asked, seq: int, moment: int, here: Roads) -> dict[str, Any]:
         units = units_now(centre.pk, vehicle_rows(centre.pk), now)
         box = served_box(centre)
         conditions = conditions_at(centre.pk, now)
-    able = suitable(units, asked.needs, limits_of(centre))
+    limits = limits_of(centre)
+    able = suitable(units, asked.needs, limits)
     answer = {"at": clock.iso(now), "target_s": asked.target_s, "vehicles": len(able)}
     far_s = float(asked.target_s * FAR_IN_TARGETS)
     try:
         fields = [
             here.reach(starts, now, profile=kind, conditions=conditions, limit_s=far_s)
-            for kind, starts in _starts(units, able, centre)
+            for kind, starts in _starts(units, able, limits)
         ]
     except Roadless:
         return answer | {"source": "none", "degraded": True, "share": None, "grid": None, "seconds": None}
@@ -127,9 +131,9 @@ def suitable(units: Units, needs: Iterable[str], limits: Limits) -> NDArray[np.i
     return np.flatnonzero((barred(units, wanted, limits) == 0) & (units.vehicle_class != BOAT))
 
 
-def _starts(units: Units, able: NDArray[np.int64], centre: Centre) -> list[tuple[Profile, Starts]]:
+def _starts(units: Units, able: NDArray[np.int64], limits: Limits) -> list[tuple[Profile, Starts]]:
     """Where vehicles set out, turnout included: by car, and by motorbike when there is one."""
-    turnout = np.where(units.at_station, centre.turnout_station_s, centre.turnout_road_s).astype(np.float64)
+    turnout = turnout_s(units, limits)
     bike = units.vehicle_class[able] == MOTORBIKE
     kinds: list[tuple[Profile, NDArray[np.int64]]] = [("car", able[~bike])]
     if bike.any():

@@ -12,7 +12,7 @@ from config.access import require
 from config.fields import Lat, Lon
 from config.problems import Invalid
 from dispatch.coverage import Asked, coverage, reach, vehicle_start
-from dispatch.domain.recommend import CAPABILITIES
+from dispatch.domain.units import CAPABILITIES
 from mapping.domain.geo import Point
 
 router = Router(tags=["coverage"])

@@ -2,21 +2,16 @@
 
 from typing import Any, Final
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from config import clock
+from dispatch.arriving import Rows, arriving_s
 from dispatch.domain.recommend import Ranked
-from dispatch.domain.travel import profile_of
 from dispatch.models import Assignment, Incident
-from dispatch.recommending import Rows, rank, recommendations, span
+from dispatch.recommending import rank, recommendations, span
 from dispatch.services.divert import DIVERTIBLE, less_urgent
-from fleet.live import live
-from fleet.models import Centre
 from fleet.rows import vehicle_rows
 from mapping.domain.geo import Point
-from mapping.roads import roads
-from mapping.speeds import conditions_at
 
 MOST: Final = 3
 
@@ -42,33 +37,22 @@ def _running(incident: Incident) -> dict[int, Assignment]:
 
 
 def _ranked(incident: Incident, running: dict[int, Assignment]) -> list[Ranked]:
-    """Those vehicles ranked as if they were free: a crew already on the road turns at once."""
+    """Those vehicles ranked beside their jobs: a crew already on the road turns at once."""
     if not running:
         return []
 
-    def as_free(centre_id: int) -> Rows:
-        return [row | {"assignment": None} for row in vehicle_rows(centre_id) if row["id"] in running]
+    def those(centre_id: int) -> Rows:
+        return vehicle_rows(centre_id, *running)
 
-    result, _rows = rank(incident, as_free, MOST, clock.now())
+    result, _rows = rank(incident, those, MOST, clock.now(), committed=True)
     return list(result.chosen)
-
-
-def _left_s(one: Assignment, centre: Centre) -> int | None:
-    """Seconds that the vehicle still needs to the incident it would leave; None where nobody can tell."""
-    reading = live().all(centre.pk).get(one.vehicle_id)
-    if reading is None:
-        return None
-    now = clock.now()
-    target, profile = Point(one.incident.lat, one.incident.lon), profile_of(one.vehicle.vehicle_class)
-    field = roads(centre.roads).eta_field(target, now, profile=profile, conditions=conditions_at(centre.pk, now))
-    seconds = float(field.eta([reading.lat], [reading.lon])[0])
-    return round(seconds) if np.isfinite(seconds) else None
 
 
 def _effect(ranked: Ranked, one: Assignment, best_free_s: int | None) -> dict[str, Any]:
     """What is won here and lost there."""
     instead = recommendations(one.incident, 1)["recommendations"]
-    left_s = _left_s(one, one.incident.centre)
+    stays_at = Point(one.incident.lat, one.incident.lon)
+    left_s = arriving_s(one.incident.centre, [one.vehicle_id], stays_at, clock.now()).get(one.vehicle_id)
     delay_s = instead[0]["eta_s"] - left_s if instead and left_s is not None else None
     return {
         "assignment_id": one.pk,

@@ -8,75 +8,20 @@ from django.utils.translation import gettext as _
 
 from config import clock
 from config.reading import consistent_read
+from dispatch.arriving import Rows, fields_to, limits_of, units_now
 from dispatch.domain.measures import VIETNAM
-from dispatch.domain.recommend import (
-    Limits,
-    Needs,
-    Recommendation,
-    Status,
-    Unit,
-    Units,
-    capability_mask,
-    recommend,
-)
+from dispatch.domain.recommend import Needs, Recommendation, recommend
 from dispatch.domain.refusals import REFUSAL_COUNTS, Refusal
+from dispatch.domain.units import capability_mask
 from dispatch.models import Assignment, Category, Incident
-from fleet.domain.intake import Reading
-from fleet.live import live
-from fleet.models import Centre, Station
+from fleet.models import Centre
 from fleet.rows import vehicle_rows
-from mapping.domain.geo import Point, haversine_m
+from mapping.domain.geo import Point
 from mapping.mouths import mouth_row, mouth_words
-from mapping.roads import roads
 from mapping.speeds import conditions_at
 
-AT_STATION_M: Final = 150.0
 #: No job is refused so late: it spares the search through all the centre's assignments ever.
 JOB_LASTS: Final = timedelta(days=1)
-
-type Rows = list[dict[str, Any]]
-
-
-def _at_station(station: Station | None, reading: Reading | None) -> bool:
-    if station is None or reading is None:
-        return False
-    return haversine_m(Point(station.lat, station.lon), Point(reading.lat, reading.lon)) <= AT_STATION_M
-
-
-def _unit(row: dict[str, Any], reading: Reading | None, station: Station | None, now_ms: float) -> Unit:
-    return Unit(
-        id=row["id"],
-        call_sign=row["call_sign"],
-        lat=reading.lat if reading else None,
-        lon=reading.lon if reading else None,
-        fix_age_s=max(0.0, (now_ms - reading.at_ms) / 1000) if reading else None,
-        speed_kmh=reading.speed_kmh if reading else None,
-        status=Status[row["status"].upper()] if row["assignment"] else Status.FREE,
-        vehicle_class=row["class"],
-        capabilities=row["capabilities"],
-        on_duty=row["shift"] is not None,
-        in_service=row["in_service"],
-        at_station=_at_station(station, reading),
-        station_id=row["station_id"],
-    )
-
-
-def units_now(centre_id: int, rows: Rows, now: datetime) -> Units:
-    """The fleet as the recommender reads it: board rows joined with the newest positions."""
-    readings = live().all(centre_id)
-    stations = {station.pk: station for station in Station.objects.filter(centre_id=centre_id)}
-    now_ms = now.timestamp() * 1000
-    return Units.of([_unit(row, readings.get(row["id"]), stations.get(row["station_id"]), now_ms) for row in rows])
-
-
-def limits_of(centre: Centre) -> Limits:
-    return Limits(
-        ageing_s=centre.fresh_s,
-        stale_s=centre.stale_s,
-        parked_stale_s=centre.parked_stale_s,
-        turnout_at_station_s=centre.turnout_station_s,
-        turnout_on_road_s=centre.turnout_road_s,
-    )
 
 
 def refusals_of(incident: Incident, now: datetime) -> dict[int, Refusal]:
@@ -94,12 +39,12 @@ def refusals_of(incident: Incident, now: datetime) -> dict[int, Refusal]:
 
 
 def rank(
-    incident: Incident, read: Callable[[int], Rows], limit: int, now: datetime, *, needs: Needs | None = None
+    incident: Incident, read: Callable[[int], Rows], limit: int, now: datetime, *, committed: bool = False
 ) -> tuple[Recommendation, Rows]:
     """Rank some of a centre's vehicles for an incident, and the rows of those.
 
     read: centre id → board rows of the vehicles, called in one picture with all else that is asked of the database.
-    needs: what the incident's category asks for, unless told otherwise.
+    committed: rank those with a job too.
     """
     target = Point(incident.lat, incident.lon)
     with consistent_read():
@@ -109,17 +54,15 @@ def rank(
         units = units_now(centre.pk, rows, now)
         conditions = conditions_at(centre.pk, now)
         refusals = refusals_of(incident, now)
-    here = roads(centre.roads)
     required = capability_mask(category.needs if category else ())
     result = recommend(
         units,
-        field=here.eta_field(target, now, conditions=conditions),
-        needs=needs or Needs(required=required, priority=incident.priority),
+        fields=fields_to(centre, target, now, conditions),
+        needs=Needs(required=required, priority=incident.priority),
         limits=limits_of(centre),
         limit=limit,
-        motorbike_field=lambda: here.eta_field(target, now, profile="motorbike", conditions=conditions),
-        boat_field=lambda: here.eta_field(target, now, profile="boat", conditions=conditions),
         refusals=refusals,
+        committed=committed,
     )
     return result, rows
 
@@ -129,14 +72,6 @@ def recommendations(incident: Incident, limit: int) -> dict[str, Any]:
     now = clock.now()
     result, rows = rank(incident, vehicle_rows, limit, now)
     return as_json(result, {row["id"]: row for row in rows}, now)
-
-
-def eta_of(incident: Incident, vehicle_id: int) -> int | None:
-    """Seconds that one vehicle would need, whatever the incident asks for; None where nobody can tell, as without a
-    fresh position.
-    """
-    result, _rows = rank(incident, lambda centre_id: vehicle_rows(centre_id, vehicle_id), 1, clock.now(), needs=Needs())
-    return result.chosen[0].eta_s if result.chosen else None
 
 
 def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from numpy.typing import NDArray
 
-from dispatch.domain.recommend import Status, Unit, Units
+from dispatch.domain.units import Status, Unit, Units
 from mapping.build import build_roads
 from mapping.domain.geo import Point
 from mapping.extracts import current_build

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from dispatch.domain.recommend import Limits, Units
+from dispatch.domain.units import Limits, Units
 from mapping.domain.eta import CORNER_M, OFF_ROAD_M_S
 from mapping.domain.geo import Point, mercator_m
 from mapping.domain.road_graph import RoadGraph

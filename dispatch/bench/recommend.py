@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from dispatch.bench import Row
 from dispatch.bench._city import city, fleet, places
 from dispatch.bench._exact import Exhaustive, total_s
-from dispatch.domain.recommend import Limits, Needs, Recommendation, Units, capability_mask, recommend
+from dispatch.domain.recommend import Needs, Recommendation, recommend
+from dispatch.domain.travel import Fields
+from dispatch.domain.units import Limits, Units, capability_mask
 from mapping.domain.conditions import DEFAULT_SPEEDS, Profile
 from mapping.domain.costs import costs_of
 from mapping.domain.eta import Field, StraightLineField
@@ -57,7 +59,7 @@ def run() -> list[Row]:
 
 
 def _rank(units: Units, field: Field, motorbikes: Callable[[], Field] | None = None) -> Recommendation:
-    result = recommend(units, field=field, needs=NEEDS, limits=LIMITS, limit=5, motorbike_field=motorbikes)
+    result = recommend(units, fields=Fields(field, motorbikes), needs=NEEDS, limits=LIMITS, limit=5)
     len(result.left_out)
     return result
 

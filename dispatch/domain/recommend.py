@@ -6,120 +6,26 @@ speaks for it, each other one the single rule that left it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.domain.arriving import Arriving, arriving, stale
 from dispatch.domain.refusals import Refusal, behind_s
-from dispatch.domain.travel import BOAT, CLASSES, MOTORBIKE, Asked, Fields
+from dispatch.domain.travel import BOAT, MOTORBIKE, Fields
+from dispatch.domain.units import Limits, Status, Units, capability_names
 from mapping.domain.eta import Arrival, Field, Mouth
 from mapping.domain.geo import haversine_many_m
 
-__all__ = ["BOAT", "CLASSES", "MOTORBIKE", "Limits", "Needs", "Recommendation", "Status", "Unit", "Units", "recommend"]
-
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
-type Flags = NDArray[np.bool_]
 type Params = dict[str, float | str | list[str]]
 
-CAPABILITIES = ("als", "bls", "stretcher", "alley", "water")
 #: A walk that a dispatcher and a crew should hear of; less is the way from the kerb to the door.
 TOLD_WALK_M = 30.0
-#: A fix this slow is a vehicle standing still (GPS drifts at walking pace).
-PARKED_KMH = 5.0
-
-
-class Status(IntEnum):
-    """What a vehicle is doing. The names, lower-cased, are the board's vehicle statuses."""
-
-    FREE = 0
-    NOTIFIED = 1
-    EN_ROUTE = 2
-    ON_SCENE = 3
-    TRANSPORTING = 4
-    AT_HOSPITAL = 5
-
-
-def capability_mask(capabilities: Iterable[str]) -> int:
-    """Bits for a set of capabilities. Raises ValueError for an unknown one."""
-    asked = set(capabilities)
-    if unknown := asked.difference(CAPABILITIES):
-        raise ValueError(f"unknown capability: {', '.join(sorted(unknown))}")
-    return sum(1 << CAPABILITIES.index(name) for name in asked)
-
-
-def capability_names(mask: int) -> list[str]:
-    """The inverse of `capability_mask`, in a fixed order."""
-    return [name for bit, name in enumerate(CAPABILITIES) if mask >> bit & 1]
-
-
-class Unit(NamedTuple):
-    """One vehicle as the rest of the program knows it; None where something is not known."""
-
-    id: int
-    call_sign: str
-    lat: float | None
-    lon: float | None
-    fix_age_s: float | None
-    speed_kmh: float | None
-    status: Status
-    vehicle_class: str  # one of CLASSES
-    capabilities: Iterable[str]
-    on_duty: bool
-    in_service: bool
-    at_station: bool
-    station_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """N vehicles, one array a property (all of length N)."""
-
-    ids: Sequence[int]
-    call_signs: Sequence[str]
-    lat: Floats  # degrees; anything where there is no fix
-    lon: Floats
-    fix_age_s: Floats  # nan = never a fix
-    speed_kmh: Floats  # nan = not told
-    status: Ints  # Status
-    vehicle_class: Ints  # index into CLASSES
-    capabilities: Ints  # capability_mask
-    on_duty: Flags
-    in_service: Flags
-    at_station: Flags
-    station_ids: Sequence[int | None] = ()
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @classmethod
-    def of(cls, units: Sequence[Unit]) -> Units:
-        """From one object a vehicle; a vehicle without a place has no fix, whatever its age says."""
-        placed = [None not in (u.lat, u.lon, u.fix_age_s) for u in units]
-        return cls(
-            ids=[u.id for u in units],
-            call_signs=[u.call_sign for u in units],
-            lat=_floats(u.lat for u in units),
-            lon=_floats(u.lon for u in units),
-            fix_age_s=np.where(placed, _floats(u.fix_age_s for u in units), np.nan),
-            speed_kmh=_floats(u.speed_kmh for u in units),
-            status=np.array([u.status for u in units], dtype=np.int64),
-            vehicle_class=np.array([CLASSES.index(u.vehicle_class) for u in units], dtype=np.int64),
-            capabilities=np.array([capability_mask(u.capabilities) for u in units], dtype=np.int64),
-            on_duty=np.array([u.on_duty for u in units], dtype=np.bool_),
-            in_service=np.array([u.in_service for u in units], dtype=np.bool_),
-            at_station=np.array([u.at_station for u in units], dtype=np.bool_),
-            station_ids=[u.station_id for u in units],
-        )
-
-
-def _floats(values: Iterable[float | None]) -> Floats:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +34,6 @@ class Needs:
 
     required: int = 0  # capability_mask
     priority: str = "urgent"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """A centre's settings. Turnout times are assumptions until its own reports replace them.
-
-    A tracker on a parked vehicle reports rarely, so a vehicle standing at its own station stays
-    usable up to `parked_stale_s`; anything else is out after `stale_s`, however near it seemed.
-    """
-
-    ageing_s: float = 30.0
-    stale_s: float = 120.0
-    parked_stale_s: float = 900.0
-    turnout_at_station_s: float = 60.0
-    turnout_on_road_s: float = 10.0
-    max_eta_s: float = 5400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,49 +131,43 @@ class Recommendation:
 def recommend(
     units: Units,
     *,
-    field: Field,
+    fields: Fields,
     needs: Needs,
     limits: Limits,
     limit: int,
-    motorbike_field: Asked | None = None,
-    boat_field: Asked | None = None,
     refusals: Mapping[int, Refusal] | None = None,
+    committed: bool = False,
 ) -> Recommendation:
     """Rank every vehicle that can go by turnout + driving + walking; the best `limit` come with reasons.
 
     Equal whole seconds are ordered by call sign, so the list never flickers. Who refused comes after all who did not.
+    `committed`: also those with a job, as if they left it.
     """
-    by_water = "water" in capability_names(needs.required)
-    fields = Fields(field, motorbike_field, boat_field if by_water else None)
-    code = barred(units, needs, limits)
-    able = np.flatnonzero(code == 0)
-    drive = np.full(len(units), np.nan)
-    drive[able] = fields.travel_s(units.vehicle_class[able], units.lat[able], units.lon[able])
-    lost = able[np.isinf(drive[able])]
-    no_way = _CODE["no_water" if by_water else "not_by_water"]
-    code[lost] = np.where(units.vehicle_class[lost] == BOAT, no_way, _CODE["unreachable"])
-    turnout = np.where(units.at_station, limits.turnout_at_station_s, limits.turnout_on_road_s)
-    eta = np.rint(drive) + turnout
-    code[able[np.isfinite(drive[able]) & (eta[able] > limits.max_eta_s)]] = _CODE["too_far"]
+    code, boats = barred(units, needs, limits, committed=committed), units.vehicle_class == BOAT
+    if "water" not in capability_names(needs.required):
+        code[boats & (code == 0)] = _CODE["not_by_water"]
+    times = arriving(units, fields, limits, code == 0)
+    code[np.isinf(times.travel_s)] = _CODE["unreachable"]
+    code[np.isinf(times.travel_s) & boats] = _CODE["no_water"]
+    code[np.isfinite(times.eta_s) & (times.eta_s > limits.max_eta_s)] = _CODE["too_far"]
     able = np.flatnonzero(code == 0)
     refused = refusals or {}
-    best = _best(units, able, eta + behind_s(units.ids, refused), limit)
-    chosen = _explain(units, best, able, eta, turnout, fields, limits, refused)
+    best = _best(units, able, times.eta_s + behind_s(units.ids, refused), limit)
+    chosen = _explain(units, best, able, times, fields, limits, refused)
     code[[i for i in able.tolist() if units.ids[i] in refused and i not in best]] = _CODE["refused"]
-    return Recommendation(chosen, len(able), field.source, field.degraded, units, needs, code, drive, refused)
+    road = fields.road
+    return Recommendation(chosen, len(able), road.source, road.degraded, units, needs, code, times.travel_s, refused)
 
 
-def barred(units: Units, needs: Needs, limits: Limits) -> NDArray[np.int8]:
+def barred(units: Units, needs: Needs, limits: Limits, *, committed: bool = False) -> NDArray[np.int8]:
     """The first rule that leaves each vehicle out, as an index into LEFT_OUT_CODES; 0 = none."""
-    moving = ~units.at_station | (units.speed_kmh > PARKED_KMH)
-    oldest = np.where(moving, limits.stale_s, limits.parked_stale_s)
     rules = (
         (~units.in_service, "out_of_service"),
         (~units.on_duty, "off_duty"),
-        (units.status != Status.FREE, "committed"),
+        ((units.status != Status.FREE) & (not committed), "committed"),
         ((units.capabilities & needs.required) != needs.required, "lacks_capability"),
         (np.isnan(units.fix_age_s), "no_fix"),
-        (units.fix_age_s > oldest, "stale_fix"),
+        (stale(units, limits), "stale_fix"),
     )
     return np.select([rule for rule, _ in rules], [np.int8(_CODE[code]) for _, code in rules], np.int8(0))
 
@@ -306,14 +190,14 @@ def _explain(
     units: Units,
     best: list[int],
     able: Ints,
-    eta: Floats,
-    turnout: Floats,
+    times: Arriving,
     fields: Fields,
     limits: Limits,
     refused: Mapping[int, Refusal],
 ) -> list[Ranked]:
     if not best:
         return []
+    eta, turnout = times.eta_s, times.turnout_s
     straight = _straight_m(units.lat[able], units.lon[able], fields.road)
     crow = _Crow(best, able, eta, straight, units, refused)
     arrivals, guessed = fields.arrivals(units.vehicle_class[best], units.lat[best], units.lon[best])

@@ -8,18 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dispatch.domain.recommend import (
-    Limits,
-    Needs,
-    Recommendation,
-    Status,
-    Unit,
-    Units,
-    capability_mask,
-    capability_names,
-    recommend,
-)
+from dispatch.domain.recommend import Needs, Recommendation, recommend
 from dispatch.domain.refusals import Refusal
+from dispatch.domain.travel import Fields
+from dispatch.domain.units import Limits, Status, Unit, Units, capability_mask, capability_names
 from mapping.domain.eta import Arrival, Mouth, StraightLineField, StraightWaterField
 from mapping.domain.geo import LocalPlane, Point
 
@@ -69,9 +61,9 @@ def _unit(number: int, call_sign: str, car: dict[str, Any]) -> Unit:
 
 
 def ask(fleet: Units, *, needs: tuple[str, ...] = (), limit: int = 5, **other: Any) -> Recommendation:
-    field = other.pop("field", RoadField())
+    fields = Fields(other.pop("field", RoadField()), other.pop("motorbike", None), other.pop("boat", None))
     asked = Needs(required=capability_mask(needs))
-    return recommend(fleet, field=field, needs=asked, limits=Limits(), limit=limit, **other)
+    return recommend(fleet, fields=fields, needs=asked, limits=Limits(), limit=limit, **other)
 
 
 def order(answer: Recommendation) -> list[str]:
@@ -171,17 +163,17 @@ def test_motorbikes_are_timed_by_their_own_field_which_is_only_asked_for_when_ne
         def eta(self, lats: Any, lons: Any) -> Any:
             return super().eta(lats, lons) / 10
 
-    answer = ask(units(CAR={}, BIKE={"kind": "M"}), motorbike_field=Fast)
+    answer = ask(units(CAR={}, BIKE={"kind": "M"}), motorbike=Fast)
     assert order(answer) == ["BIKE", "CAR"]
     assert "alley" in reasons(answer, 0)
-    assert order(ask(units(CAR={}), motorbike_field=lambda: pytest.fail("not needed"))) == ["CAR"]
+    assert order(ask(units(CAR={}), motorbike=lambda: pytest.fail("not needed"))) == ["CAR"]
 
 
 def test_a_boat_goes_by_water_or_not_at_all() -> None:
     boat = {"kind": "W", "has": ("bls", "water"), "km": 0.5}
-    assert left_out(ask(units(CAR={}, BOAT=boat), boat_field=RoadField)) == {"BOAT": "not_by_water"}
+    assert left_out(ask(units(CAR={}, BOAT=boat), boat=RoadField)) == {"BOAT": "not_by_water"}
     assert left_out(ask(units(CAR={}, BOAT=boat), needs=("water",)))["BOAT"] == "no_water"
-    answer = ask(units(CAR={}, BOAT=boat), needs=("water",), boat_field=lambda: StraightWaterField(INCIDENT, 3))
+    answer = ask(units(CAR={}, BOAT=boat), needs=("water",), boat=lambda: StraightWaterField(INCIDENT, 3))
     assert order(answer) == ["BOAT"]
     assert {"by_water", "straight_line"} <= set(reasons(answer, 0))
 
