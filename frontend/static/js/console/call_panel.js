@@ -3,9 +3,9 @@ import { fill, h, kbd, runningTime, setText } from '../dom.js';
 import { withoutLinks } from '../coords.js';
 import { clock, coordinates, phone } from '../format.js';
 import { t } from '../i18n.js';
-import { category } from '../store.js';
 import { dropDraft, loadDraft, saveDraft, withCategory } from './call_draft.js';
-import { LevelChoice, ReasonChoice, offerCategories } from './choices.js';
+import { CategoryField } from './category_field.js';
+import { LevelChoice, ReasonChoice } from './choices.js';
 import { EarlierPlaces } from './earlier_places.js';
 import { Field } from './field.js';
 import { PlaceField } from './place_field.js';
@@ -46,9 +46,8 @@ export class CallPanel {
     this.addressField = new Field(this.address, (value) => this.#patch({ address: value }));
     this.words = new PlaceWords(desk.api);
     this.earlier = new EarlierPlaces(desk.api, { onChoose: (found) => this.#choosePlace(found) });
-    this.categorySelect = h('select', { id: 'call-category' });
-    offerCategories(this.categorySelect, desk);
-    this.categorySelect.value = this.draft.category;
+    this.category = new CategoryField({ id: 'call-category', onChoose: (row) => this.#chooseCategory(row) });
+    this.category.show(this.draft.category);
     this.level = new LevelChoice((priority) => this.#keep({ priority, touched: true }));
     this.level.show(this.draft.priority);
     this.error = h('p', { class: 'note bad', role: 'alert', hidden: true });
@@ -76,7 +75,7 @@ export class CallPanel {
       labelled(t('Địa chỉ'), this.address, this.addressField),
       this.earlier.root, this.words.root,
       this.place.root,
-      labelled(t('Loại ca'), this.categorySelect),
+      this.category.root,
       this.level.root,
       this.error,
       h('div', { class: 'buttons' }, this.createButton),
@@ -90,7 +89,6 @@ export class CallPanel {
       first: (typed) => this.earlier.matching(typed),
       onChoose: (found) => this.#choosePlace(found),
     });
-    this.categorySelect.addEventListener('change', () => this.#chooseCategory());
     this.form.addEventListener('submit', (event) => void this.#submit(event));
     this.form.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -98,7 +96,7 @@ export class CallPanel {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key !== 'Enter') return;
-    const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    const field = event.target instanceof HTMLInputElement;
     if (event.ctrlKey || event.metaKey) this.form.requestSubmit();
     else if (!field) return;
     event.preventDefault(); // Enter in a field never makes an incident by accident
@@ -112,7 +110,7 @@ export class CallPanel {
   update(call) {
     this.#noteTakenOver(call);
     this.call = call;
-    offerCategories(this.categorySelect, this.desk);
+    this.category.offer(this.desk.state.categories);
     const change = this.desk.lastChange('calls', call.id);
     const key = `${call.phone}|${call.received_at}`;
     if (this.titleKey !== key) {
@@ -205,8 +203,8 @@ export class CallPanel {
     await this.desk.api.patch(`/calls/${this.call.id}`, change);
   }
 
-  #chooseCategory() {
-    const row = category(this.desk.state, this.categorySelect.value);
+  /** @param {import('../types.js').CategoryRow} row */
+  #chooseCategory(row) {
     this.#keep(withCategory(this.draft, row));
     this.level.show(this.draft.priority);
   }
@@ -220,7 +218,7 @@ export class CallPanel {
   /** What is still missing, as a sentence, or null. */
   #missing() {
     if (!this.position) return { text: t('Chưa có vị trí: bấm P rồi chọn trên bản đồ, hoặc gõ toạ độ.'), focus: this.place.input };
-    if (!this.draft.category) return { text: t('Chưa chọn loại ca.'), focus: this.categorySelect };
+    if (!this.draft.category) return { text: t('Chưa chọn loại ca.'), focus: this.category };
     return null;
   }
 
@@ -297,8 +295,8 @@ export class CallPanel {
   /** Where it is known, the next question is what it is. */
   afterPlace() {
     if (!this.mine) this.title.focus();
-    else if (this.categorySelect.value) this.createButton.focus();
-    else this.categorySelect.focus();
+    else if (this.draft.category) this.createButton.focus();
+    else this.category.focus();
   }
 
   focus() {

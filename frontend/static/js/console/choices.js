@@ -1,6 +1,6 @@
 import { fill, h, kbd } from '../dom.js';
 import { t } from '../i18n.js';
-import { PRIORITIES, categoryName, priorityMark, priorityName } from './words.js';
+import { PRIORITIES, priorityMark, priorityName } from './words.js';
 
 /**
  * Small choosers shared by the call's and the incident's panel.
@@ -36,22 +36,6 @@ export class LevelChoice {
     this.choose(next);
     this.inputs[PRIORITIES.indexOf(next)].focus();
   }
-}
-
-/** @param {readonly import('../types.js').CategoryRow[]} rows @param {(row: import('../types.js').CategoryRow) => string} nameOf */
-export function categoryOptions(rows, nameOf) {
-  return [h('option', { value: '' }, t('Chọn loại ca…')), ...rows.map((row) => h('option', { value: row.code }, nameOf(row)))];
-}
-
-/** Offers the centre's categories; asked again when they may have changed, the choice made stays. @param {HTMLSelectElement} select @param {import('./desk.js').Desk} desk */
-export function offerCategories(select, desk) {
-  const { categories } = desk.state;
-  const key = JSON.stringify(categories);
-  if (select.dataset.offers === key) return;
-  select.dataset.offers = key;
-  const { value } = select;
-  fill(select, categoryOptions(categories, (row) => categoryName(row, row.code)));
-  select.value = value;
 }
 
 /** Reasons as buttons, opened by one button; a number chooses too. */

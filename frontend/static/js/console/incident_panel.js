@@ -8,7 +8,8 @@ import { AlertList } from './alert_list.js';
 import { Assignments, BEFORE_LEAVING } from './assignments.js';
 import { labelled } from './call_panel.js';
 import { AddressSuggestions, addressSearch, chosenOf } from './address_search.js';
-import { LevelChoice, ReasonChoice, offerCategories } from './choices.js';
+import { CategoryField } from './category_field.js';
+import { LevelChoice, ReasonChoice } from './choices.js';
 import { Diversions } from './diversions.js';
 import { Field } from './field.js';
 import { micro, moveQuestion, offerMoveBack } from './moving.js';
@@ -54,8 +55,7 @@ export class IncidentPanel {
     this.words = new PlaceWords(desk.api);
     this.question = new Question();
     this.saidFirst = h('p', { class: 'muted said-first', hidden: true });
-    this.categorySelect = h('select', { id: 'incident-category' });
-    offerCategories(this.categorySelect, desk);
+    this.category = new CategoryField({ id: 'incident-category', onChoose: (row) => void this.#try({ category: row.code }) });
     this.level = new LevelChoice((priority) => void this.#try({ priority }));
     this.place = new PlaceField({ onPlace: (place) => void this.setPlace(place), onMap: () => actions.placeOnMap() });
     this.ranking = new Recommendations(desk, incident.id, {
@@ -73,7 +73,6 @@ export class IncidentPanel {
       h('button', { type: 'button', class: 'small', onclick: () => this.close.toggle(true) }, t('Đóng ca'), kbd('X')));
     this.closeHint = h('p', { class: 'muted small-text' });
     this.root = this.#layout();
-    this.categorySelect.addEventListener('change', () => void this.#try({ category: this.categorySelect.value }));
     this.root.addEventListener('keydown', (event) => this.#key(event));
     this.update(incident);
     seeRefusals(desk, incident.id);
@@ -82,7 +81,7 @@ export class IncidentPanel {
   #layout() {
     this.edit = h('details', { class: 'edit' }, h('summary', {}, t('Sửa địa chỉ, vị trí, loại ca')),
       h('div', { class: 'panel-form' }, labelled(t('Vị trí theo địa chỉ'), this.find), this.place.root, labelled(t('Địa chỉ, như người gọi nói'), this.address, this.addressField),
-        labelled(t('Loại ca'), this.categorySelect), labelled(t('Ghi chú'), this.notes, this.notesField)));
+        this.category.root, labelled(t('Ghi chú'), this.notes, this.notesField)));
     this.where = h('p', { class: 'where' });
     const fix = h('button', { type: 'button', class: 'small', onclick: () => this.startFinding() }, t('Sửa vị trí'), kbd('S'));
     const whereLine = h('div', { class: 'where-line' }, this.where, fix);
@@ -125,9 +124,9 @@ export class IncidentPanel {
     this.words.show(incident, incident.place);
     setText(this.saidFirst, t('Người gọi nói: “{said}”', { said: incident.address_said }));
     this.saidFirst.hidden = incident.address_said === incident.address;
-    offerCategories(this.categorySelect, this.desk);
+    this.category.offer(this.desk.state.categories);
     this.level.show(incident.priority);
-    if (document.activeElement !== this.categorySelect) this.categorySelect.value = incident.category;
+    this.category.show(incident.category);
     this.alerts.update();
     this.assignments.update(incident.assignments);
     this.#endReplacing(incident);
@@ -207,6 +206,7 @@ export class IncidentPanel {
     } catch (error) {
       this.#say(/** @type {Error} */ (error).message);
       this.level.show(this.incident.priority);
+      this.category.show(this.incident.category);
       return null;
     }
   }
