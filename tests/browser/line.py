@@ -39,8 +39,7 @@ class Line:
         device.set_offline(False)
 
     def close(self) -> None:
-        self._run(self._break)
-        self._loop.call_soon_threadsafe(self._listener.close)
+        self._run(self._end)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _run[T](self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -50,6 +49,11 @@ class Line:
         self._cut = True
         for writer in self._open:
             writer.transport.abort()
+
+    async def _end(self) -> None:
+        self._listener.close()
+        await self._break()
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
