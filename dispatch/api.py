@@ -8,17 +8,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.params.functions import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from config import clock
 from config.access import Principal, require, require_staff_id
 from config.fields import Id, Lat, Line, Lon, Moment, NotBool, Short, Text
 from config.journal.selectors import head_seq, since
 from config.problems import Forbidden, Invalid, Missing
-from dispatch import crew, recommending, routing
-from dispatch.arriving import arriving_s
+from dispatch import arriving, choosing, crew, recommending, routing
 from dispatch.board import snapshot
-from dispatch.choosing import choice_of
 from dispatch.domain.steps import DISPATCHER_ONLY
 from dispatch.models import Assignment, Incident
 from dispatch.moving import moved
@@ -27,11 +25,9 @@ from dispatch.services import assignments, incidents, progress, replace
 from dispatch.timeline import timeline
 from fleet.models import ShiftMember
 from mapping.chosen import ChosenPlace
-from mapping.domain.geo import Point
 
 router = Router(tags=["dispatch"])
 READERS = ("dispatcher", "supervisor", "admin")
-Seconds = Annotated[int, NotBool, Field(ge=0, le=86_400)]
 
 
 class NewIncident(Schema):
@@ -60,24 +56,11 @@ class End(Schema):
     note: Line = ""
 
 
-class Seen(Schema):
-    """The ranking as the sender saw it: when, the vehicle's place among those that were still free, and the first one.
-
-    place: null for a vehicle that was left out, or further down than was shown.
-    """
-
-    at: Moment
-    place: Annotated[int, NotBool, Field(ge=1, le=1000)] | None = None
-    first_id: Id
-    first_eta_s: Seconds
-
-
 class NewAssignment(Schema):
-    """eta_s: what the sender saw; without it, it is computed. seen: left out by whoever saw no ranking."""
+    """seen: what the ranking that its sender read had in `seen`. Whatever else stands there hinders no order."""
 
     vehicle_id: Id
-    eta_s: Seconds | None = None
-    seen: Seen | None = None
+    seen: Annotated[str, BeforeValidator(lambda seen: seen if isinstance(seen, str) and seen.isascii() else "")] = ""
 
 
 class Replacement(NewAssignment):
@@ -174,9 +157,14 @@ def close_incident(request: HttpRequest, incident_id: Id, body: End) -> dict[str
 
 @router.get("/incidents/{incident_id}/recommendations")
 def recommendations(request: HttpRequest, incident_id: Id, limit: int = Query(5, ge=1, le=50)) -> dict[str, Any]:
-    """Vehicles ranked by ETA at this hour, each with reasons; and those left out, each with why."""
-    incident = _incident(require(request, *READERS), incident_id)
-    return recommending.recommendations(incident, limit)
+    """Vehicles ranked by ETA at this hour, each with reasons; and those left out, each with why.
+
+    seen: for the order that follows from it, which then tells what the ranking had said.
+    """
+    who = require(request, *READERS)
+    incident = _incident(who, incident_id)
+    ranking = recommending.recommendations(incident, limit)
+    return {**ranking, "seen": choosing.signed(ranking, incident, who.staff_id)}
 
 
 @router.get("/incidents/{incident_id}/route")
@@ -194,24 +182,25 @@ def _next_best(incident_id: int, who: Principal, taken_id: int) -> dict[str, Any
     return next((one for one in ranked if one["vehicle_id"] != taken_id and not one["refused"]), None)
 
 
-def _chosen(centre_id: int, body: NewAssignment, **to: int) -> dict[str, Any]:
+def _chosen(who: Principal, body: NewAssignment, **to: int) -> dict[str, Any]:
     """{vehicle_id, eta_s, choice}: whom to send, how soon it will be there, and where the ranking had put it.
 
-    to: a lookup of the incident.
+    to: a lookup of the incident. Nothing of it is the sender's word.
     """
-    eta_s, seen = body.eta_s, body.seen
-    if eta_s is None and (incident := Incident.objects.filter(centre_id=centre_id, **to).first()) is not None:
-        place = Point(incident.lat, incident.lon)
-        eta_s = arriving_s(incident.centre, [body.vehicle_id], place, clock.now()).get(body.vehicle_id)
-    choice = seen and choice_of(centre_id, seen.at, seen.place, eta_s, seen.first_id, seen.first_eta_s)
-    return {"vehicle_id": body.vehicle_id, "eta_s": eta_s, "choice": choice}
+    vehicle_id, incident = body.vehicle_id, Incident.objects.filter(centre_id=who.centre_id, **to).first()
+    if incident is None:
+        return {"vehicle_id": vehicle_id}
+    eta_s, now = arriving.eta_s(incident, vehicle_id), clock.now()
+    made, order = choosing.read(body.seen, incident, who.staff_id, now)
+    choice = choosing.choice_of(incident, made, order, vehicle_id, eta_s, now)
+    return {"vehicle_id": vehicle_id, "eta_s": eta_s, "choice": choice}
 
 
 @router.post("/incidents/{incident_id}/assignments", response={201: dict[str, Any]})
 def assign(request: HttpRequest, incident_id: Id, body: NewAssignment) -> tuple[int, dict[str, Any]]:
     """Send a vehicle. 409 with the winner and the next best when somebody else was faster."""
     who = require(request, "dispatcher")
-    chosen = _chosen(who.centre_id, body, pk=incident_id)
+    chosen = _chosen(who, body, pk=incident_id)
     try:
         made = assignments.assign_vehicle(
             centre_id=who.centre_id, incident_id=incident_id, by=who.actor, at=clock.now(), **chosen
@@ -291,7 +280,7 @@ def undo(request: HttpRequest, assignment_id: Id) -> dict[str, Any]:
 def replace_vehicle(request: HttpRequest, assignment_id: Id, body: Replacement) -> tuple[int, dict[str, Any]]:
     """Call this vehicle off and send another: both or neither."""
     who = require(request, "dispatcher")
-    chosen = _chosen(who.centre_id, body, assignments=assignment_id)
+    chosen = _chosen(who, body, assignments=assignment_id)
     try:
         made = replace.replace_vehicle(
             centre_id=who.centre_id,

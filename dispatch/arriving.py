@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from config import clock
 from config.reading import consistent_read
 from dispatch.domain.arriving import arriving
 from dispatch.domain.travel import Fields
 from dispatch.domain.units import Limits, Status, Unit, Units
+from dispatch.models import Incident
 from fleet.domain.intake import Reading
 from fleet.live import live
 from fleet.models import Centre, Station
@@ -39,6 +41,12 @@ def arriving_s(centre: Centre, vehicle_ids: Collection[int], to: Point, now: dat
         conditions = conditions_at(centre.pk, now)
     times = arriving(units, fields_to(centre, to, now, conditions), limits_of(centre))
     return {pk: int(s) if np.isfinite(s) else None for pk, s in zip(units.ids, times.eta_s, strict=True)}
+
+
+def eta_s(incident: Incident, vehicle_id: int) -> int | None:
+    """Seconds that one vehicle needs from now to an incident, whatever that asks for; None where nobody can tell."""
+    place = Point(incident.lat, incident.lon)
+    return arriving_s(incident.centre, [vehicle_id], place, clock.now()).get(vehicle_id)
 
 
 def fields_to(centre: Centre, to: Point, now: datetime, conditions: Conditions) -> Fields:

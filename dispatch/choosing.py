@@ -2,32 +2,71 @@
 
 Nobody is blamed by it: whoever sends against the ranking may know better. It says how often that is, and what the
 ranking thought it would cost.
+
+What a ranking answered goes out signed, and an order brings that back: a figure that somebody made up is none. An order
+without it, with one of another person or incident, or with an old one is an order like any other, whose place is
+unknown.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from config.clock import iso
-from config.problems import Invalid
 from dispatch.domain.measures import percentile
 from dispatch.domain.refusals import REFUSAL_COUNTS
-from dispatch.models import Assignment
-from dispatch.recommending import span
-from fleet.models import Vehicle
+from dispatch.models import Assignment, Incident
+from dispatch.recommending import rank, span
+from fleet.rows import vehicle_rows
+
+#: Whoever has read one list for longer was somewhere else meanwhile.
+SEEN_FOR: Final = timedelta(minutes=15)
+_signer: Final = Signer(salt="dispatch.ranking")
+
+type Order = list[tuple[int, int]]  # (vehicle id, ETA in seconds), the first one first
+
+
+def signed(ranking: dict[str, Any], incident: Incident, staff_id: int | None) -> str:
+    """What of a ranking its reader brings back with an order."""
+    order = [(one["vehicle_id"], one["eta_s"]) for one in ranking["recommendations"]]
+    return _signer.sign_object([incident.centre_id, incident.pk, staff_id, ranking["at"], order], compress=True)
+
+
+def read(seen: str, incident: Incident, staff_id: int | None, now: datetime) -> tuple[datetime, Order]:
+    """When a ranking was made and its order; (now, []) for what we did not tell this person of this incident lately."""
+    try:
+        *whose, at, order = _signer.unsign_object(seen)
+    except BadSignature:
+        return now, []
+    made = datetime.fromisoformat(at)
+    mine = whose == [incident.centre_id, incident.pk, staff_id] and timedelta(0) <= now - made <= SEEN_FOR
+    return (made, [(pk, eta_s) for pk, eta_s in order]) if mine else (now, [])
 
 
 def choice_of(
-    centre_id: int, at: datetime, place: int | None, eta_s: int | None, first_id: int, first_eta_s: int
-) -> dict[str, Any]:
-    """What an assignment keeps of the ranking that was seen. Raises Invalid when its first vehicle is not ours."""
-    first = Vehicle.objects.filter(centre_id=centre_id, pk=first_id).first()
-    if first is None:
-        raise Invalid("bad_ranking", _("Xe đứng đầu bảng xếp hạng không thuộc trung tâm của bạn."))
-    told = {"vehicle_id": first.pk, "call_sign": first.call_sign, "eta_s": first_eta_s}
-    return {"at": iso(at), "place": place, "eta_s": eta_s, "first": told}
+    incident: Incident, made: datetime, order: Order, vehicle_id: int, left_s: int | None, now: datetime
+) -> dict[str, Any] | None:
+    """What an assignment keeps of the ranking that was read: the place among those that could still be sent.
+
+    place: None for a vehicle that was left out, or further down than was shown; its time is then left_s, from now on.
+    None when no ranking is known.
+    """
+    if not order:
+        return None
+    ids = [pk for pk, _eta_s in order]
+    result, rows = rank(incident, lambda centre_id: vehicle_rows(centre_id, *ids), len(ids), now)
+    able = {one.vehicle_id for one in result.chosen} | {vehicle_id}
+    names = {row["id"]: row["call_sign"] for row in rows if row["id"] in able}
+    free = [one for one in order if one[0] in names]
+    if not free:
+        return None
+    first_id, first_eta_s = free[0]
+    place = next((nth for nth, (pk, _eta_s) in enumerate(free, 1) if pk == vehicle_id), None)
+    first = {"vehicle_id": first_id, "call_sign": names[first_id], "eta_s": first_eta_s}
+    return {"at": iso(made), "place": place, "eta_s": dict(order).get(vehicle_id, left_s), "first": first}
 
 
 def choice_text(choice: dict[str, Any] | None) -> str:

@@ -5,13 +5,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from config import clock
-from dispatch.arriving import Rows, arriving_s
+from dispatch.arriving import Rows, eta_s
 from dispatch.domain.recommend import Ranked
 from dispatch.models import Assignment, Incident
 from dispatch.recommending import rank, recommendations, span
 from dispatch.services.divert import DIVERTIBLE, less_urgent
 from fleet.rows import vehicle_rows
-from mapping.domain.geo import Point
 
 MOST: Final = 3
 
@@ -51,8 +50,7 @@ def _ranked(incident: Incident, running: dict[int, Assignment]) -> list[Ranked]:
 def _effect(ranked: Ranked, one: Assignment, best_free_s: int | None) -> dict[str, Any]:
     """What is won here and lost there."""
     instead = recommendations(one.incident, 1)["recommendations"]
-    stays_at = Point(one.incident.lat, one.incident.lon)
-    left_s = arriving_s(one.incident.centre, [one.vehicle_id], stays_at, clock.now()).get(one.vehicle_id)
+    left_s = eta_s(one.incident, one.vehicle_id)
     delay_s = instead[0]["eta_s"] - left_s if instead and left_s is not None else None
     return {
         "assignment_id": one.pk,

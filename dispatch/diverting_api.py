@@ -10,9 +10,10 @@ from config import clock
 from config.access import require
 from config.fields import Id, Line
 from config.problems import Missing
-from dispatch.api import READERS, Seconds
+from dispatch.api import READERS
+from dispatch.arriving import eta_s
 from dispatch.diverting import diversions
-from dispatch.models import Incident
+from dispatch.models import Assignment, Incident
 from dispatch.rows import fresh_incident_row
 from dispatch.services.divert import divert_vehicle
 
@@ -24,7 +25,6 @@ class Diversion(Schema):
 
     incident_id: Id
     reason: Line
-    eta_s: Seconds | None = None
 
 
 @router.get("/incidents/{incident_id}/diversions")
@@ -41,8 +41,15 @@ def list_diversions(request: HttpRequest, incident_id: Id) -> dict[str, Any]:
 def divert(request: HttpRequest, assignment_id: Id, body: Diversion) -> tuple[int, dict[str, Any]]:
     """Take this vehicle off its incident and send it to a more urgent one: both or neither."""
     who = require(request, "dispatcher")
+    reached = Incident.objects.filter(centre_id=who.centre_id, pk=body.incident_id).first()
+    turning = Assignment.objects.filter(incident__centre_id=who.centre_id, pk=assignment_id).first()
     made = divert_vehicle(
-        centre_id=who.centre_id, assignment_id=assignment_id, by=who.actor, at=clock.now(), **body.dict()
+        centre_id=who.centre_id,
+        assignment_id=assignment_id,
+        eta_s=eta_s(reached, turning.vehicle_id) if reached and turning else None,
+        by=who.actor,
+        at=clock.now(),
+        **body.dict(),
     )
     row = fresh_incident_row(made.incident_id)
     return 201, next(one for one in row["assignments"] if one["id"] == made.pk)

@@ -178,8 +178,7 @@ class Desk:
             carriers = [one for one in ranked if one["class"] in "ABC"]
             carrier = sim.choose_vehicle(self._rng, carriers, refused)
             if carrier is not None:
-                left = [one for one in ranked if one is not chosen]
-                await self._order(incident, _order(carrier, {**ranking.body, "recommendations": left}))
+                await self._order(incident, _order(carrier, ranking.body))
         return sent
 
     async def _order(self, incident: Json, order: Json) -> bool:
@@ -187,8 +186,7 @@ class Desk:
         path = f"/api/incidents/{incident['id']}/assignments"
         answer = await self._ask("POST", path, order)
         if answer.status == 409 and (next_best := answer.body.get("next_best")):
-            told = {"vehicle_id": next_best["vehicle_id"], "eta_s": next_best["eta_s"]}
-            answer = await self._ask("POST", path, told)
+            answer = await self._ask("POST", path, {"vehicle_id": next_best["vehicle_id"]})
         return answer.ok
 
     async def _replace(self, work: Work) -> bool:
@@ -222,12 +220,5 @@ def _key(work: Work) -> str:
 
 
 def _order(chosen: Json, ranking: Json) -> Json:
-    """What a console sends: the vehicle, and where the ranking had put it."""
-    ranked = ranking["recommendations"]
-    seen = {
-        "at": ranking["at"],
-        "place": ranked.index(chosen) + 1,
-        "first_id": ranked[0]["vehicle_id"],
-        "first_eta_s": ranked[0]["eta_s"],
-    }
-    return {"vehicle_id": chosen["vehicle_id"], "eta_s": chosen["eta_s"], "seen": seen}
+    """What a console sends: the vehicle, and the ranking that was read."""
+    return {"vehicle_id": chosen["vehicle_id"], "seen": ranking["seen"]}

@@ -105,7 +105,7 @@ def _the_ranking_follows_the_roads_and_says_why(job: Job, incident: dict[str, An
 
 
 def _the_first_is_sent_and_the_phone_knows(job: Job, incident: dict[str, Any], first: dict[str, Any]) -> int:
-    body = {"vehicle_id": first["vehicle_id"], "eta_s": first["eta_s"]}
+    body = {"vehicle_id": first["vehicle_id"]}
     url = f"/api/incidents/{incident['id']}/assignments"
     sent = ok(job.lan.post(url, json=body), 201)
     lost = ok(job.minh.post(url, json=body), 409)

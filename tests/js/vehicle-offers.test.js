@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { order, seenOf } from '../../frontend/static/js/console/actions.js';
+import { order } from '../../frontend/static/js/console/actions.js';
 import { sendOffer, sosOffer, standingOf } from '../../frontend/static/js/console/vehicle_offers.js';
 import { t } from '../../frontend/static/js/i18n.js';
 
@@ -10,7 +10,7 @@ const ranking = /** @type {any} */ ({
 });
 
 test('the ranking says of each vehicle where it stands, or why it does not', () => {
-  assert.deepEqual(standingOf(ranking, 2), { fits: true, eta_s: 250, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: 2, eta: '4:10' }) });
+  assert.deepEqual(standingOf(ranking, 2), { fits: true, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: 2, eta: '4:10' }) });
   assert.deepEqual(standingOf(ranking, 3), { fits: false, text: t('không chọn · {why}', { why: 'Vị trí GPS cũ 12 phút' }) });
   assert.deepEqual(standingOf(ranking, 4), { fits: false, text: t('chậm hơn {n} xe đầu bảng xếp hạng', { n: 2 }) });
   assert.equal(standingOf(null, 1).fits, false);
@@ -27,7 +27,7 @@ const vehicle = (/** @type {number} */ id, status = 'free') => /** @type {any} *
 test('a free vehicle goes to the open incident, ranked or not, by the same way', () => {
   const { sent, of } = panel();
   for (const id of [1, 3]) sendOffer(desk, of, vehicle(id))?.send();
-  assert.deepEqual(sent, [{ vehicle_id: 1, call_sign: 'C-01', eta_s: 200 }, { vehicle_id: 3, call_sign: 'C-03', eta_s: undefined }]);
+  assert.deepEqual(sent, [{ vehicle_id: 1, call_sign: 'C-01' }, { vehicle_id: 3, call_sign: 'C-03' }]);
 });
 
 test('against the ranking the button says so, and while a vehicle is replaced it says whose', () => {
@@ -52,12 +52,7 @@ test('a card speaks of the SOS of its own vehicle alone', () => {
   assert.equal(sosOffer(board, 5, () => {}), null);
 });
 
-test('an order says where the ranking had put the vehicle, among those that were still free', () => {
-  const seen = (/** @type {number} */ id, /** @type {number[]} */ taken = []) => seenOf({ ...ranking, at: '07:00' }, id, (other) => taken.includes(Number(other)));
-  assert.deepEqual(seen(2), { at: '07:00', place: 2, first_id: 1, first_eta_s: 200 });
-  assert.deepEqual(seen(2, [1, 2]), { at: '07:00', place: 1, first_id: 2, first_eta_s: 250 });
-  assert.equal(seen(3)?.place, null);
-  assert.deepEqual([seen(3, [1, 2]), seenOf(null, 3, () => false)], [null, null]);
-  assert.deepEqual(order({ vehicle_id: 2, eta_s: 250.4 }, seen(2)), { vehicle_id: 2, eta_s: 250, seen: seen(2) });
-  assert.deepEqual(order({ vehicle_id: 3 }, null), { vehicle_id: 3 });
+test('an order names the ranking that was read, and nothing of its own', () => {
+  assert.deepEqual(order({ vehicle_id: 2 }, 'signed'), { vehicle_id: 2, seen: 'signed' });
+  assert.deepEqual(order({ vehicle_id: 3 }, ''), { vehicle_id: 3 });
 });

@@ -3,19 +3,21 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from config import clock
 from config.clock import iso
 from config.journal.models import Entry
+from dispatch.choosing import SEEN_FOR, signed
 from dispatch.models import Assignment, Incident
-from dispatch.recommending import recommendations
 from dispatch.reports import day_report
 from dispatch.timeline import timeline
 from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Vehicle
-from tests.factories import Cast, assignment, incident, press
+from fleet.models import Staff, Vehicle
+from fleet.services import sign_on
+from tests.factories import EXCHANGE, Cast, FrozenClock, assignment, incident, press
 
 KIND = "application/json"
 
@@ -30,8 +32,17 @@ def _desk(hcm: Cast) -> Client:
     return desk
 
 
-def _seen(hcm: Cast, place: int | None = 2, first_eta_s: int = 240) -> dict[str, Any]:
-    return {"at": iso(clock.now()), "place": place, "first_id": hcm.c01.pk, "first_eta_s": first_eta_s}
+def _told(hcm: Cast, case: Incident, *ranked: tuple[Vehicle, int], to: Staff | None = None) -> str:
+    """What the server gave with a ranking of these vehicles and times."""
+    rows = [{"vehicle_id": vehicle.pk, "eta_s": eta_s} for vehicle, eta_s in ranked]
+    return signed({"at": iso(clock.now()), "recommendations": rows}, case, (to or hcm.lan).pk)
+
+
+def _both(hcm: Cast, case: Incident, **told: Any) -> str:
+    """C-01 first, B-02 second; both have a fresh position."""
+    _at(hcm, hcm.c01, 10.77)
+    _at(hcm, hcm.b02, 10.74)
+    return _told(hcm, case, (hcm.c01, 240), (hcm.b02, 335), **told)
 
 
 def _send(desk: Client, case: Incident, **body: Any) -> Any:
@@ -52,8 +63,7 @@ def test_a_vehicle_left_out_for_its_position_can_be_sent_and_one_without_a_crew_
 
 def test_the_story_and_the_journal_say_where_the_ranking_had_put_it(hcm: Cast) -> None:
     case = incident(hcm)
-    sent = _send(_desk(hcm), case, vehicle_id=hcm.b02.pk, eta_s=335, seen=_seen(hcm))
-    assert sent.status_code == 201
+    assert _send(_desk(hcm), case, vehicle_id=hcm.b02.pk, seen=_both(hcm, case)).status_code == 201
     choice = {
         "at": iso(clock.now()),
         "place": 2,
@@ -66,45 +76,67 @@ def test_the_story_and_the_journal_say_where_the_ranking_had_put_it(hcm: Cast) -
     assert timeline(case)[-1]["text"] == said
 
 
-def test_a_vehicle_sent_without_an_eta_has_one_computed_where_that_is_possible(hcm: Cast) -> None:
+def test_a_vehicle_left_out_has_a_time_where_that_is_possible(hcm: Cast) -> None:
     """Cardiac arrest needs what B-02 has not: it is left out, and still it has a way and a time."""
     case, desk = incident(hcm, category="cardiac_arrest"), _desk(hcm)
     _at(hcm, hcm.c01, 10.77)
     _at(hcm, hcm.b02, 10.74)
-    ranking = recommendations(case, 5)
+    ranking = desk.get(f"/api/incidents/{case.pk}/recommendations").json()
     assert [one["call_sign"] for one in ranking["recommendations"]] == ["C-01"]
     first_eta_s = ranking["recommendations"][0]["eta_s"]
-    sent = _send(desk, case, vehicle_id=hcm.b02.pk, seen=_seen(hcm, None, first_eta_s)).json()
+    sent = _send(desk, case, vehicle_id=hcm.b02.pk, seen=ranking["seen"]).json()
     assert sent["eta_s"] > first_eta_s
     choice: dict[str, Any] = Assignment.objects.get().choice or {}
     assert (choice["place"], choice["eta_s"]) == (None, sent["eta_s"])
+    assert choice["first"] == {"vehicle_id": hcm.c01.pk, "call_sign": "C-01", "eta_s": first_eta_s}
     assert "không có trong bảng xếp hạng, dự kiến " in timeline(case)[-1]["text"]
 
 
 def test_a_replacement_says_it_too_and_the_first_choice_needs_no_words(hcm: Cast) -> None:
     case, desk = incident(hcm), _desk(hcm)
-    first = _send(desk, case, vehicle_id=hcm.c01.pk, eta_s=240, seen=_seen(hcm, 1)).json()
+    first = _send(desk, case, vehicle_id=hcm.c01.pk, seen=_both(hcm, case)).json()
     assert timeline(case)[-1]["text"] == "Điều xe C-01"
-    body = {"vehicle_id": hcm.b02.pk, "reason": "kẹt đường", "eta_s": 300, "seen": _seen(hcm, 3)}
+    _at(hcm, hcm.a03, 10.75)
+    sign_on(centre_id=hcm.centre.pk, vehicle_id=hcm.a03.pk, staff_ids=[hcm.cuc.pk], actor=EXCHANGE, at=clock.now())
+    seen = _told(hcm, case, (hcm.a03, 100), (hcm.b02, 300))
+    body = {"vehicle_id": hcm.b02.pk, "reason": "kẹt đường", "seen": seen}
     assert desk.post(f"/api/assignments/{first['id']}/replace", body, content_type=KIND).status_code == 201
-    assert "thứ 3 trong bảng xếp hạng, dự kiến 5:00" in timeline(case)[-1]["text"]
+    assert "thứ 2 trong bảng xếp hạng, dự kiến 5:00; đứng đầu là A-03, 1:40" in timeline(case)[-1]["text"]
 
 
-def test_a_ranking_that_cannot_have_been_seen_is_refused(hcm: Cast, cantho: Cast) -> None:
+def test_the_first_that_could_still_be_sent_is_the_first(hcm: Cast) -> None:
+    case = incident(hcm)
+    seen = _both(hcm, case)
+    assignment(hcm, of=incident(hcm))  # C-01 is gone
+    assert _send(_desk(hcm), case, vehicle_id=hcm.b02.pk, seen=seen).status_code == 201
+    choice: dict[str, Any] = Assignment.objects.get(incident=case).choice or {}
+    assert (choice["place"], choice["first"]["call_sign"]) == (1, "B-02")
+
+
+@pytest.mark.parametrize("wrong", ["forged", "other person", "other incident", "old", "absent", "no text", "umlaut"])
+def test_what_we_did_not_tell_counts_for_nothing_and_hinders_no_order(
+    hcm: Cast, frozen: FrozenClock, wrong: str
+) -> None:
     case, desk = incident(hcm), _desk(hcm)
-    foreign = _send(desk, case, vehicle_id=hcm.b02.pk, seen={**_seen(hcm), "first_id": cantho.c01.pk})
-    assert (foreign.status_code, foreign.json()["code"]) == (422, "bad_ranking")
-    for wrong in ({"place": 0}, {"place": True}, {"first_eta_s": -1}, {"at": "hôm qua"}, {"first_id": None}):
-        assert _send(desk, case, vehicle_id=hcm.b02.pk, seen={**_seen(hcm), **wrong}).status_code == 422
-    assert not Assignment.objects.exists()
+    seen: Any = _both(hcm, case, to=hcm.minh if wrong == "other person" else None)
+    other = _both(hcm, incident(hcm))
+    body = {"forged": seen[:5] + "x" + seen[6:], "other incident": other, "no text": {"place": 1}, "umlaut": "\u0111"}
+    if wrong == "old":
+        frozen.advance(SEEN_FOR.total_seconds() + 1)
+    told = {} if wrong == "absent" else {"seen": body.get(wrong, seen)}
+    claimed = {"eta_s": 1, "place": 1, "first_id": hcm.b02.pk}  # what nobody asks for any more
+    sent = _send(desk, case, vehicle_id=hcm.b02.pk, **told, **claimed)
+    assert sent.status_code == 201, sent.content
+    assert Assignment.objects.get().choice is None
+    assert sent.json()["eta_s"] != 1
+    assert (day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]["known"]) == 0
 
 
 def test_the_supervisor_reads_how_often_and_what_it_cost(hcm: Cast) -> None:
-    desk = _desk(hcm)
-    third = Vehicle.objects.get(pk=hcm.b02.pk)
-    _send(desk, incident(hcm), vehicle_id=hcm.c01.pk, eta_s=240, seen=_seen(hcm, 1))
-    case = incident(hcm)
-    _send(desk, case, vehicle_id=third.pk, eta_s=335, seen=_seen(hcm))
+    desk, undisputed, case = _desk(hcm), incident(hcm), incident(hcm)
+    seen = _both(hcm, case)
+    _send(desk, case, vehicle_id=hcm.b02.pk, seen=seen)
+    _send(desk, undisputed, vehicle_id=hcm.c01.pk, seen=_both(hcm, undisputed))
     told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
     [row] = told.pop("rows")
     assert told == {"sent": 2, "known": 2, "against": 1, "cost_n": 1, "cost_median_s": 95, "cost_total_s": 95}
@@ -121,6 +153,6 @@ def test_what_nobody_ranked_costs_nothing_that_is_known(hcm: Cast) -> None:
 def test_a_first_that_had_refused_was_no_choice(hcm: Cast) -> None:
     case, desk = incident(hcm), _desk(hcm)
     press(hcm, assignment(hcm, of=case), "refused", note="Hết bình oxy")
-    _send(desk, case, vehicle_id=hcm.b02.pk, eta_s=335, seen=_seen(hcm))
+    _send(desk, case, vehicle_id=hcm.b02.pk, seen=_both(hcm, case))
     told = day_report(hcm.centre.pk, date(2026, 11, 22))["choices"]
     assert (told["sent"], told["known"], told["against"]) == (2, 1, 0)

@@ -159,6 +159,7 @@
  *
  * @typedef {Object} Ranking
  * @property {string} at
+ * @property {string} seen for the order that follows from it
  * @property {'roads' | 'straight_line'} source
  * @property {boolean} degraded
  * @property {Recommendation[]} recommendations

@@ -11,7 +11,6 @@ import { canMoveBack, moveBack } from './moving.js';
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').AssignmentRow} AssignmentRow
- * @typedef {{at: string, place: number | null, first_id: Id, first_eta_s: number}} Seen
  */
 
 /** @param {Desk} desk @param {unknown} error */
@@ -51,31 +50,20 @@ export async function newCall(desk, known = {}) {
 
 /**
  * Sends a vehicle. Throws the 409 for the ranking to explain.
- * @param {Desk} desk @param {Id} incident_id @param {{vehicle_id: Id, call_sign: string, eta_s?: number}} vehicle @param {Seen | null} seen
+ * @param {Desk} desk @param {Id} incident_id @param {{vehicle_id: Id, call_sign: string}} vehicle @param {string} seen
  */
-export async function assign(desk, incident_id, { vehicle_id, call_sign, eta_s }, seen) {
-  const row = await desk.api.post(`/incidents/${incident_id}/assignments`, order({ vehicle_id, eta_s }, seen));
+export async function assign(desk, incident_id, { vehicle_id, call_sign }, seen) {
+  const row = await desk.api.post(`/incidents/${incident_id}/assignments`, order({ vehicle_id }, seen));
   offerUndo(desk, row, t('Đã điều {call_sign}', { call_sign }));
   return row;
 }
 
 /**
- * What the server is told of a vehicle that is sent: also where the ranking on this screen had put it.
- * @param {{vehicle_id: Id, eta_s?: number}} vehicle @param {Seen | null} seen
+ * What the server is told of a vehicle that is sent: also which of its rankings was read, '' for none.
+ * @param {{vehicle_id: Id}} vehicle @param {string} seen
  */
-export function order({ vehicle_id, eta_s }, seen) {
-  return { vehicle_id, ...(eta_s === undefined ? {} : { eta_s: Math.round(eta_s) }), ...(seen ? { seen } : {}) };
-}
-
-/**
- * The vehicle's place among those of a ranking that are still free, beside the first of them; null where none is.
- * @param {import('../types.js').Ranking | null} ranking @param {Id} vehicle_id @param {(id: Id) => boolean} isTaken @returns {Seen | null}
- */
-export function seenOf(ranking, vehicle_id, isTaken) {
-  const free = ranking?.recommendations.filter((each) => each.vehicle_id === vehicle_id || !isTaken(each.vehicle_id)) ?? [];
-  if (!ranking || !free.length) return null;
-  const place = free.findIndex((each) => each.vehicle_id === vehicle_id) + 1;
-  return { at: ranking.at, place: place || null, first_id: free[0].vehicle_id, first_eta_s: Math.round(free[0].eta_s) };
+export function order({ vehicle_id }, seen) {
+  return { vehicle_id, ...(seen ? { seen } : {}) };
 }
 
 /** @param {Desk} desk @param {AssignmentRow} row @param {string} text */

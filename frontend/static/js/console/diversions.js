@@ -110,7 +110,7 @@ export class Diversions {
 
   /** @param {Diversion} item @param {string} reason */
   async #divert(item, reason) {
-    const row = await this.desk.api.post(`/assignments/${item.assignment_id}/divert`, { incident_id: this.incident_id, reason, eta_s: item.eta_s });
+    const row = await this.desk.api.post(`/assignments/${item.assignment_id}/divert`, { incident_id: this.incident_id, reason });
     this.items = [];
     this.#fill([]);
     offerUndo(this.desk, row, t('Đã chuyển {call_sign} về ca này', { call_sign: item.call_sign }));

@@ -3,7 +3,7 @@ import { fill, h, kbd, setText, syncList, walkWithArrows } from '../dom.js';
 import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isDone, isWaiting } from '../store.js';
-import { assign, seenOf } from './actions.js';
+import { assign } from './actions.js';
 import { fillOnce } from './queue.js';
 import { SHOWN, asRead, betterFirst, inOrder, keepOrder } from './ranking_order.js';
 import { className } from './words.js';
@@ -17,8 +17,8 @@ import { className } from './words.js';
  * @typedef {import('../types.js').Ranking} Ranking
  * @typedef {import('../types.js').Recommendation} Recommendation
  * @typedef {import('./ranking_order.js').Shown} Shown
- * @typedef {{vehicle_id: Id, call_sign: string, eta_s?: number}} Chosen one of the ranking, or one that a person picks against it
- * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen, seen: import('./actions.js').Seen | null) => Promise<void>, cancel: () => void}} Replacing
+ * @typedef {{vehicle_id: Id, call_sign: string}} Chosen one of the ranking, or one that a person picks against it
+ * @typedef {{assignment_id: Id, call_sign: string, send: (vehicle: Chosen, seen: string) => Promise<void>, cancel: () => void}} Replacing
  */
 
 const REFRESH_MS = 15_000;
@@ -69,6 +69,7 @@ export class Recommendations {
     this.list.addEventListener('pointerleave', () => this.#left());
     this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));
     this.timer = setInterval(() => void this.load(), REFRESH_MS);
+    this.seen = ''; // of the ranking whose order is on the screen
     this.restart();
   }
 
@@ -104,6 +105,7 @@ export class Recommendations {
     this.latest = ranking;
     this.shown = first ? inOrder(ranking) : keepOrder(this.shown, ranking);
     if (first) {
+      this.seen = ranking.seen;
       this.armed_ms = performance.now() + ARM_MS;
       this.events.onFirst(ranking);
     }
@@ -113,6 +115,7 @@ export class Recommendations {
   /** Another question is asked now (the place, the kind of case): what was read before answers it no more. */
   restart() {
     this.latest = this.ranking = null;
+    this.seen = '';
     this.shown = [];
     this.armed_ms = Infinity;
     fill(this.first, h('li', { class: 'muted loading' }, t('Đang tính đường…')));
@@ -125,6 +128,7 @@ export class Recommendations {
   reorder() {
     if (!this.latest) return false;
     this.shown = inOrder(this.latest);
+    this.seen = this.latest.seen;
     this.armed_ms = performance.now() + ARM_MS;
     this.#show();
     return true;
@@ -186,11 +190,11 @@ export class Recommendations {
   /** Sends what the row says, or says why it cannot go any more. @param {Shown | undefined} shown @returns {boolean} */
   #press(shown) {
     if (!shown) return false;
-    const { vehicle_id, call_sign, eta_s } = shown.row;
+    const { vehicle_id, call_sign } = shown.row;
     const job = this.#jobOf(vehicle_id);
     if (job) this.desk.say(t('{call_sign} đang ở ca #{number}.', { call_sign, number: job.incident_number }), 'bad');
     else if (shown.gone !== null) this.desk.say(t('{call_sign} không điều được nữa: {why}.', { call_sign, why: shown.gone }), 'bad');
-    else void this.send(shown.behind ? { vehicle_id, call_sign } : { vehicle_id, call_sign, eta_s });
+    else void this.send({ vehicle_id, call_sign });
     return true;
   }
 
@@ -260,9 +264,8 @@ export class Recommendations {
     this.sending = true;
     this.lost.hidden = true;
     try {
-      const seen = seenOf(this.ranking, row.vehicle_id, (id) => this.#jobOf(id) !== null);
-      if (this.replacing) await this.replacing.send(row, seen);
-      else await assign(this.desk, this.incident_id, row, seen);
+      if (this.replacing) await this.replacing.send(row, this.seen);
+      else await assign(this.desk, this.incident_id, row, this.seen);
       this.events.onRoute(null);
       void this.load();
       return '';

@@ -11,7 +11,7 @@ import { alertWords, settleButton, takeAlert } from './crew_alarms.js';
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('../types.js').VehicleRow} VehicleRow
- * @typedef {{fits: boolean, text: string, eta_s?: number}} Standing
+ * @typedef {{fits: boolean, text: string}} Standing
  * @typedef {Pick<import('./recommendations.js').Recommendations, 'incident_id' | 'ranking' | 'send'> & {replacing: {call_sign: string} | null}} Sender the ranking of the open incident, here or in the other window
  */
 
@@ -24,7 +24,7 @@ export function standingOf(ranking, vehicle_id) {
   const place = ranking.recommendations.findIndex((each) => each.vehicle_id === vehicle_id);
   if (place >= 0) {
     const { eta_s } = ranking.recommendations[place];
-    return { fits: true, eta_s, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: place + 1, eta: duration(eta_s) }) };
+    return { fits: true, text: t('thứ {n} trong bảng xếp hạng, đến sau {eta}', { n: place + 1, eta: duration(eta_s) }) };
   }
   const left = ranking.left_out.find((each) => each.vehicle_id === vehicle_id);
   if (left) return { fits: false, text: t('không chọn · {why}', { why: left.text }) };
@@ -42,7 +42,7 @@ export function sendOffer(desk, ranking, row) {
   const old = ranking.replacing?.call_sign;
   const action = old ? t('Thay {call_sign} bằng xe này', { call_sign: old })
     : standing.fits ? t('Điều cho ca #{number}', { number: incident.number }) : t('Vẫn điều cho ca #{number}', { number: incident.number });
-  const send = () => void ranking.send({ vehicle_id: row.id, call_sign: row.call_sign, eta_s: standing.eta_s });
+  const send = () => void ranking.send({ vehicle_id: row.id, call_sign: row.call_sign });
   return {
     key: [standing, action],
     send,
