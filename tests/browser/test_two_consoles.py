@@ -36,7 +36,9 @@ def _two_calls_are_taken_by_two_people(product: Product, lan: Console, minh: Con
         expect(console.row("đang đổ chuông")).to_have_count(2)
     lan.takes_the_next_call()
     expect(minh.row("Nguyễn Thị Lan đang nghe")).to_be_visible()
+    minh.row("đang đổ chuông").click()  # reads it before taking it
     minh.takes_the_next_call()
+    expect(minh.page.locator("#call-text")).to_be_focused()  # what is typed next is words, not commands
     expect(lan.row("Trần Văn Minh đang nghe")).to_be_visible()
     lan.makes_the_incident("12 Nguyễn Huệ")
     minh.makes_the_incident("5 Đồng Khởi")

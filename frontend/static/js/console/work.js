@@ -1,5 +1,6 @@
 import { fill, h, kbd } from '../dom.js';
 import { t } from '../i18n.js';
+import { isTyping } from '../keys.js';
 import { CallPanel } from './call_panel.js';
 import { IncidentPanel } from './incident_panel.js';
 
@@ -27,8 +28,15 @@ export class Work {
     const row = this.desk.call ?? this.desk.incident;
     const key = work ? `${work.kind}:${work.id}:${row ? 'here' : 'absent'}` : 'none';
     if (key !== this.shownKey) this.#swap(key, work, row);
-    else if (this.call && this.desk.call) this.call.update(this.desk.call);
+    else if (this.call && this.desk.call) this.#updateCall(this.call, this.desk.call);
     else if (this.incident && this.desk.incident) this.incident.update(this.desk.incident);
+  }
+
+  /** A call that was read before it was taken: what is typed next is the caller's words, not commands. @param {CallPanel} panel @param {import('../types.js').CallRow} call */
+  #updateCall(panel, call) {
+    const before = panel.mine;
+    panel.update(call);
+    if (!before && panel.mine && !isTyping(document.activeElement)) panel.focus();
   }
 
   /** @param {string} key @param {import('./desk.js').Work | null} work @param {any} row */
