@@ -96,8 +96,14 @@ def as_json(result: Recommendation, rows: dict[int, dict[str, Any]], now: dateti
         for one in result.chosen
     ]
     left_out = [
-        {"vehicle_id": one.vehicle_id, "call_sign": one.call_sign, "code": one.code}
-        | {"text": left_out_text(one.code, one.params)}
+        {
+            "vehicle_id": one.vehicle_id,
+            "call_sign": one.call_sign,
+            "code": one.code,
+            "text": left_out_text(one.code, one.params, rows[one.vehicle_id]["assignment"]),
+            "eta_s": one.eta_s,
+            "estimated": one.estimated,
+        }
         for one in result.left_out
     ]
     return {
@@ -158,20 +164,30 @@ _MISSING = {
 }
 
 
+_COMMITTED = {
+    "notified": lambda: _("Có lệnh, chưa xuất phát"),
+    "en_route": lambda: _("Đang đến hiện trường"),
+    "on_scene": lambda: _("Đang ở hiện trường"),
+    "transporting": lambda: _("Đang chở bệnh nhân"),
+    "at_hospital": lambda: _("Đang ở bệnh viện"),
+}
+
+
 def refused_text(params: dict[str, Any]) -> str:
     at = datetime.fromisoformat(params["at"]).astimezone(VIETNAM)
     return _("từ chối %(t)s: %(r)s") % {"t": f"{at:%H:%M}", "r": params["reason"]}
 
 
-def left_out_text(code: str, params: dict[str, Any]) -> str:
-    """The sentence for why a vehicle cannot be proposed."""
+def left_out_text(code: str, params: dict[str, Any], job: dict[str, Any] | None) -> str:
+    """The sentence for why a vehicle cannot be proposed; `job` is its board row's assignment."""
     match code:
         case "out_of_service":
             return _("Đang ngưng phục vụ")
         case "off_duty":
             return _("Không có kíp trực")
         case "committed":
-            return _("Đang làm nhiệm vụ khác")
+            what = _COMMITTED[params["status"]]()
+            return _("%(what)s, ca #%(n)s") % {"what": what, "n": job["incident_number"]} if job else what
         case "lacks_capability":
             return _("Không có: %(c)s") % {"c": ", ".join(_MISSING[name]() for name in params["missing"])}
         case "no_fix":

@@ -22,6 +22,7 @@ from mapping.domain.geo import haversine_many_m
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
 type Params = dict[str, float | str | list[str]]
 
 #: A walk that a dispatcher and a crew should hear of; less is the way from the kerb to the door.
@@ -63,12 +64,17 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One vehicle that cannot be proposed, and the first rule that says so."""
+    """One vehicle that cannot be proposed, and the first rule that says so.
+
+    eta_s: when it would be there if a person sent it nevertheless, now, from where it is; None where nobody can tell.
+    """
 
     vehicle_id: int
     call_sign: str
     code: str
     params: Params
+    eta_s: int | None = None
+    estimated: bool = False  # eta_s is by the straight line
 
 
 #: In the order they are asked: what the crew can do nothing about comes first.
@@ -87,6 +93,8 @@ LEFT_OUT_CODES = (
     "refused",
 )
 _CODE = {code: number for number, code in enumerate(LEFT_OUT_CODES)}
+#: There is a crew, and a person may overrule the rule.
+_TIMED = [_CODE[code] for code in ("committed", "lacks_capability", "too_far", "refused")]
 
 
 @dataclass(frozen=True)
@@ -102,15 +110,29 @@ class Recommendation:
     _code: NDArray[np.int8]
     _drive_s: Floats
     _refused: Mapping[int, Refusal]
+    _fields: Fields
+    _limits: Limits
 
     @cached_property
     def left_out(self) -> list[LeftOut]:
         """Every vehicle that cannot go, in the order of the units."""
-        return [self._left_out(int(i)) for i in np.flatnonzero(self._code)]
+        eta_s, estimated = self._nevertheless()
+        return [self._left_out(int(i), float(eta_s[i]), bool(estimated[i])) for i in np.flatnonzero(self._code)]
 
-    def _left_out(self, i: int) -> LeftOut:
+    def _nevertheless(self) -> tuple[Floats, Flags]:
+        """Seconds of all units (N,) if they went against the rule, and whose are estimates; by the ranking's search."""
+        units = self._units
+        by_water = "water" in capability_names(self._needs.required)
+        asked = np.isin(self._code, _TIMED) & (by_water | (units.vehicle_class != BOAT))
+        eta_s, estimated = arriving(units, self._fields, self._limits, asked).eta_s, np.zeros(len(units), np.bool_)
+        of = np.flatnonzero(np.isfinite(eta_s))
+        estimated[of] = self._fields.estimated(units.vehicle_class[of], units.lat[of], units.lon[of])
+        return eta_s, estimated
+
+    def _left_out(self, i: int, eta_s: float, estimated: bool) -> LeftOut:
         code = LEFT_OUT_CODES[self._code[i]]
-        return LeftOut(self._units.ids[i], self._units.call_signs[i], code, self._params(code, i))
+        known_s = int(eta_s) if np.isfinite(eta_s) else None
+        return LeftOut(self._units.ids[i], self._units.call_signs[i], code, self._params(code, i), known_s, estimated)
 
     def _params(self, code: str, i: int) -> Params:
         match code:
@@ -156,7 +178,10 @@ def recommend(
     chosen = _explain(units, best, able, times, fields, limits, refused)
     code[[i for i in able.tolist() if units.ids[i] in refused and i not in best]] = _CODE["refused"]
     road = fields.road
-    return Recommendation(chosen, len(able), road.source, road.degraded, units, needs, code, times.travel_s, refused)
+    drive_s = times.travel_s
+    return Recommendation(
+        chosen, len(able), road.source, road.degraded, units, needs, code, drive_s, refused, fields, limits
+    )
 
 
 def barred(units: Units, needs: Needs, limits: Limits, *, committed: bool = False) -> NDArray[np.int8]:
@@ -200,7 +225,8 @@ def _explain(
     eta, turnout = times.eta_s, times.turnout_s
     straight = _straight_m(units.lat[able], units.lon[able], fields.road)
     crow = _Crow(best, able, eta, straight, units, refused)
-    arrivals, guessed = fields.arrivals(units.vehicle_class[best], units.lat[best], units.lon[best])
+    where = units.vehicle_class[best], units.lat[best], units.lon[best]
+    arrivals, guessed = fields.arrivals(*where), fields.estimated(*where)
     return [
         Ranked(
             vehicle_id=units.ids[i],

@@ -54,12 +54,17 @@ class Fields:
             seconds[which] = field.eta(lat[which], lon[which])
         return seconds
 
-    def arrivals(self, vehicle_class: Ints, lat: Floats, lon: Floats) -> tuple[list[Arrival], Flags]:
-        """How each of a chosen few gets there, and whose time is a straight-line estimate (N,)."""
-        arrivals = [Arrival(np.nan, 0.0, 0.0)] * len(vehicle_class)
+    def estimated(self, vehicle_class: Ints, lat: Floats, lon: Floats) -> Flags:
+        """Whose time is a straight-line estimate (N,)."""
         guessed = np.zeros(len(vehicle_class), dtype=np.bool_)
         for which, field in self._of(vehicle_class):
             guessed[which] = field.estimated(lat[which], lon[which])
+        return guessed
+
+    def arrivals(self, vehicle_class: Ints, lat: Floats, lon: Floats) -> list[Arrival]:
+        """How each of a chosen few gets there."""
+        arrivals = [Arrival(np.nan, 0.0, 0.0)] * len(vehicle_class)
+        for which, field in self._of(vehicle_class):
             for rank, arrival in zip(np.flatnonzero(which), field.arrivals(lat[which], lon[which]), strict=True):
                 arrivals[rank] = arrival
-        return arrivals, guessed
+        return arrivals

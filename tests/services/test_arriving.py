@@ -85,6 +85,20 @@ def test_an_order_for_a_boat_is_timed_by_water_whatever_the_incident_asks_for(hc
     assert answer.json()["eta_s"] == left_s(hcm, hcm.b02, one)
 
 
+def test_who_is_left_out_for_a_job_says_which_and_when_it_would_be_here(hcm: Cast, frozen: FrozenClock) -> None:
+    """The time is that of an order; where nobody knows the position there is none."""
+    elsewhere, here = incident(hcm, lat=10.80, lon=106.70), incident(hcm)
+    stands(hcm.c01, *ON_THE_ROAD)
+    press(hcm, assignment(hcm, of=elsewhere), "en_route")
+    (out,) = (v for v in recommendations(here, 5)["left_out"] if v["vehicle_id"] == hcm.c01.pk)
+    assert (out["code"], out["text"]) == ("committed", f"Đang đến hiện trường, ca #{elsewhere}")
+    assert out["eta_s"] == left_s(hcm, hcm.c01, here) is not None
+    assert out["estimated"] is True  # no roads in this test: the ranking itself says so of all
+    frozen.advance(hcm.centre.stale_s + 1)
+    (out,) = (v for v in recommendations(here, 5)["left_out"] if v["vehicle_id"] == hcm.c01.pk)
+    assert (out["code"], out["eta_s"]) == ("committed", None)
+
+
 def test_what_a_diversion_costs_is_unknown_while_nobody_knows_where_the_vehicle_is(
     hcm: Cast, frozen: FrozenClock
 ) -> None:

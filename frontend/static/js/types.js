@@ -163,7 +163,7 @@
  * @property {'roads' | 'straight_line'} source
  * @property {boolean} degraded
  * @property {Recommendation[]} recommendations
- * @property {{vehicle_id: Id, call_sign: string, code: string, text: string}[]} left_out
+ * @property {{vehicle_id: Id, call_sign: string, code: string, text: string, eta_s: number | null, estimated: boolean}[]} left_out eta_s: if it went there now
  */
 
 export {};

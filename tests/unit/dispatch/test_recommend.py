@@ -50,6 +50,13 @@ class RoadField(StraightLineField):
         return np.zeros(np.shape(lats), dtype=np.bool_)
 
 
+class Guess(RoadField):
+    """Roads that nobody is near to."""
+
+    def estimated(self, lats: Any, lons: Any) -> Any:
+        return np.ones(np.shape(lats), dtype=np.bool_)
+
+
 def units(**cars: dict[str, Any]) -> Units:
     return Units.of([_unit(number, sign, CAR | car) for number, (sign, car) in enumerate(cars.items(), 1)])
 
@@ -127,6 +134,40 @@ def test_the_left_out_carry_the_figures_behind_the_reason() -> None:
     assert by_sign["BUSY"].params == {"status": "on_scene"}
     fresh_need = {one.call_sign: one for one in ask(fleet).left_out}
     assert fresh_need["OLD"].params == {"age_s": 300}
+
+
+def test_whoever_could_go_nevertheless_says_when_it_would_be_there() -> None:
+    """From where it is, by the same sum as the ranking; not without a crew, nor by a position that says nothing."""
+    fleet = units(
+        GOOD={},
+        BUSY={"status": Status.TRANSPORTING},
+        GOING={"status": Status.EN_ROUTE},
+        BASIC={"has": ()},
+        HOME={"on_duty": False},
+        OLD={"status": Status.ON_SCENE, "fix_age_s": 121.0},
+        LOST={"status": Status.ON_SCENE, "fix_age_s": None},
+        CUT={"status": Status.ON_SCENE, "km": 7.0},
+    )
+    answer = ask(fleet, needs=("bls",), field=RoadField(cut_at_km=7.0))
+    eta_s = {one.call_sign: one.eta_s for one in answer.left_out}
+    good = answer.chosen[0]
+    assert eta_s == {
+        "BUSY": good.eta_s,
+        "GOING": good.drive_s,
+        "BASIC": good.eta_s,
+        "HOME": None,
+        "OLD": None,
+        "LOST": None,
+        "CUT": None,
+    }
+    assert not any(one.estimated for one in answer.left_out)
+    assert [one.estimated for one in ask(units(BUSY={"status": Status.ON_SCENE}), field=Guess()).left_out] == [True]
+
+
+def test_no_water_is_searched_for_a_boat_that_an_incident_on_land_leaves_out() -> None:
+    fleet = units(GOOD={}, BOAT={"kind": "W", "status": Status.ON_SCENE})
+    (boat,) = ask(fleet, boat=pytest.fail).left_out
+    assert (boat.code, boat.eta_s) == ("committed", None)
 
 
 def test_a_stale_vehicle_is_never_proposed_even_when_it_is_the_only_one() -> None:

@@ -4,6 +4,7 @@ import { age, clock, distance, duration } from '../format.js';
 import { t } from '../i18n.js';
 import { isDone, isWaiting } from '../store.js';
 import { assign } from './actions.js';
+import { LeftOut } from './left_out.js';
 import { fillOnce } from './queue.js';
 import { SHOWN, asRead, betterFirst, inOrder, keepOrder } from './ranking_order.js';
 import { className } from './words.js';
@@ -59,13 +60,10 @@ export class Recommendations {
     this.list = h('div', { class: 'rankings' }, this.first, this.slot, this.rest);
     this.asOf = h('span', { class: 'muted small-text' });
     this.more = h('p', { class: 'muted small-text more-vehicles', hidden: true }, t('Bấm 1–9 để điều thêm xe.'));
-    this.leftCount = h('summary');
-    this.leftList = h('ul', { class: 'left-list' });
-    this.leftOut = h('details', { class: 'left-out', hidden: true }, this.leftCount, this.leftList);
+    this.leftOut = new LeftOut(events.onPick);
     this.root = h('section', { class: 'panel-section' },
-      h('h3', { class: 'ranking-head' }, t('Xe nhanh nhất'), this.better, this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut);
+      h('h3', { class: 'ranking-head' }, t('Xe nhanh nhất'), this.better, this.asOf), this.warning, this.mode, this.lost, this.more, this.list, this.leftOut.root);
     walkWithArrows(this.list, 'button');
-    walkWithArrows(this.leftList, 'button');
     this.list.addEventListener('pointerleave', () => this.#left());
     this.list.addEventListener('focusout', () => setTimeout(() => this.#left()));
     this.timer = setInterval(() => void this.load(), REFRESH_MS);
@@ -151,7 +149,7 @@ export class Recommendations {
     this.#syncRows(this.first, this.shown.slice(0, 1));
     this.#syncRows(this.rest, this.shown.slice(1));
     if (!this.shown.length) fill(this.first, h('li', { class: 'empty muted' }, t('Không còn xe phù hợp. Xem các xe không chọn bên dưới để biết vì sao.')));
-    this.#showLeftOut(latest);
+    this.leftOut.show(latest.left_out);
     this.refresh();
   }
 
@@ -196,18 +194,6 @@ export class Recommendations {
     else if (shown.gone !== null) this.desk.say(t('{call_sign} không điều được nữa: {why}.', { call_sign, why: shown.gone }), 'bad');
     else void this.send({ vehicle_id, call_sign });
     return true;
-  }
-
-  /** @param {Ranking} ranking */
-  #showLeftOut({ left_out }) {
-    this.leftOut.hidden = left_out.length === 0;
-    setText(this.leftCount, t('{n} xe không chọn, vì sao', { n: left_out.length }));
-    syncList(this.leftList, left_out, (each) => String(each.vehicle_id), (each) => this.#leftRow(each), (element, each) => setText(/** @type {Element} */ (element.querySelector('.muted')), each.text));
-  }
-
-  /** Pressed, it opens the vehicle's card, from where it can still be sent. @param {Ranking['left_out'][number]} row */
-  #leftRow({ vehicle_id, call_sign }) {
-    return h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: () => this.events.onPick(vehicle_id) }, h('b', {}, call_sign), ' ', h('span', { class: 'muted' })));
   }
 
   /** Live facts on rows already shown: a vehicle taken meanwhile says so at once. */
