@@ -4,7 +4,7 @@ import { undoLast, undoOffer } from '../../frontend/static/js/console/actions.js
 import { parseCoordinates, withoutLinks } from '../../frontend/static/js/coords.js';
 import { loadDraft, withCategory } from '../../frontend/static/js/console/call_draft.js';
 import { liveWords } from '../../frontend/static/js/console/live_words.js';
-import { callOrder, hold, incidentOrder } from '../../frontend/static/js/console/queue_order.js';
+import { callOrder, hold, incidentOrder, whereGone } from '../../frontend/static/js/console/queue_order.js';
 import { plain, search } from '../../frontend/static/js/console/search_match.js';
 import { applySnapshot } from '../../frontend/static/js/store.js';
 import { themeForHour } from '../../frontend/static/js/theme.js';
@@ -47,6 +47,13 @@ test('a list nobody is in shows the right order at once', () => {
 
 test('while held nothing moves: the new are counted, those gone stay as ghosts', () => {
   assert.deepEqual(hold(['b', 'a'], items('c', 'a', 'd'), true), { keys: ['b', 'a'], gathered: 2, gone: new Set(['b']) });
+});
+
+test('a held row says where its incident went: one that got or lost its vehicle is not done', () => {
+  const row = (...steps) => ({ status: 'open', assignments: steps.map((step) => ({ step, active: !['clear', 'refused'].includes(step) })) });
+  assert.equal(whereGone(row('en_route')), 'đã điều xe');
+  assert.equal(whereGone(row('refused')), 'chưa có xe');
+  for (const over of [undefined, row('clear')]) assert.equal(whereGone(over), 'đã xong');
 });
 
 const state = applySnapshot({

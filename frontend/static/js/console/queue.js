@@ -4,7 +4,7 @@ import { t } from '../i18n.js';
 import { stageOf } from '../map/scene.js';
 import { lookIcon, lookOf } from '../map/unit_shapes.js';
 import { activeAssignments, category, isDone, isWaiting, openCalls } from '../store.js';
-import { callOrder, hold, incidentOrder } from './queue_order.js';
+import { callOrder, hold, incidentOrder, whereGone } from './queue_order.js';
 import { categoryName, priorityMark, priorityName, stepName } from './words.js';
 import { glow } from './glow.js';
 import { dispatchDue_ms } from './waiting_alarms.js';
@@ -137,7 +137,7 @@ export class Queue {
     const name = categoryName(category(this.desk.state, row.category), row.category);
     fillOnce(main, `${row.priority}|${row.number}|${name}`, () => [levelMark(row.priority), h('b', {}, `#${row.number}`), ' ', name]);
     keepTime(time, row.call_received_at ?? row.created_at, targetOf(row, this.desk.page.settings));
-    setText(sub, gone ? t('đã xong') : row.address);
+    setText(sub, gone ? whereGone(this.desk.state.incidents.get(row.id)) : row.address);
     this.#updateUnits(units, row);
     const { work } = this.desk.ui;
     mark(element, { gone, chosen: work?.kind === 'incident' && work.id === row.id, overdue: row.assignments.some((each) => each.active && each.overdue_at && each.step === 'notified' && !each.overdue_seen) });

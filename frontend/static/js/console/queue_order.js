@@ -1,3 +1,6 @@
+import { t } from '../i18n.js';
+import { isDone, isWaiting } from '../store.js';
+
 /**
  * The order of the queue, and how it holds still. Pure.
  *
@@ -40,4 +43,10 @@ export function hold(shown, wanted, held) {
     gathered: keys.filter((key) => !before.has(key)).length,
     gone: new Set(shown.filter((key) => !now.has(key))),
   };
+}
+
+/** What is said of an incident whose row stays, because it is held, in a list that the incident has left. @param {IncidentRow | undefined} now as the board has it */
+export function whereGone(now) {
+  if (!now || isDone(now)) return t('đã xong');
+  return isWaiting(now) ? t('chưa có xe') : t('đã điều xe');
 }
