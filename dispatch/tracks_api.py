@@ -1,4 +1,4 @@
-"""A vehicle's day over HTTP: its track, its stops and silences, and the steps of its jobs."""
+"""Vehicles' days over HTTP: who drove, and of one its track, its stops and silences, and the steps of its jobs."""
 
 import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from dispatch.domain.measures import duty_day_of, duty_day_window
 from dispatch.models import Assignment
 from fleet.domain.tracks import Track, length_m, silences, stops, thin
 from fleet.models import Vehicle
+from fleet.tracks.driven import Driven, driven
+from fleet.tracks.nothing import why_no_day, why_nothing
 from fleet.tracks.selectors import Readings
 
 router = Router(tags=["tracks"])
@@ -24,28 +26,64 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 DRAWN_TOLERANCE_M = 3.0  # less than a line's width on the screen
 
 
+@router.get("/tracks")
+def driven_day(request: HttpRequest, date: Query[datetime.date | None] = None) -> dict[str, Any]:
+    """Every vehicle of the centre by how far it drove on a duty day, today's without `date`: the farthest first.
+
+    length_m and moving_s are sums over samples, about right; `/vehicles/{id}/track` has the exact length. `nothing`
+    says why no vehicle can have a track on this day, '' where one can.
+    """
+    who = require(request, *READERS)
+    day, start, end = _window(date)
+    drove = driven(who.centre_id, start, end)
+    rows = [_driven_row(vehicle, drove.get(vehicle.pk)) for vehicle in Vehicle.objects.filter(centre_id=who.centre_id)]
+    return {
+        "date": day.isoformat(),
+        "items": sorted(rows, key=lambda row: (-row["length_m"], not row["readings"], row["call_sign"])),
+        "nothing": why_no_day(start, end),
+    }
+
+
+def _driven_row(vehicle: Vehicle, its: Driven | None) -> dict[str, Any]:
+    return {
+        "vehicle_id": vehicle.pk,
+        "call_sign": vehicle.call_sign,
+        "plate": vehicle.plate,
+        "length_m": round(its.drive.length_m) if its else 0,
+        "moving_s": round(its.drive.moving_s) if its else 0,
+        "readings": its.readings if its else 0,
+    }
+
+
+def _window(date: datetime.date | None) -> tuple[datetime.date, datetime.datetime, datetime.datetime]:
+    """The duty day that was asked for, and its half-open span."""
+    day = date or duty_day_of(clock.now())
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid("bad_date", _("Không có số liệu cho ngày này."))
+    return day, *duty_day_window(day)
+
+
 @router.get("/vehicles/{vehicle_id}/track")
 def day_track(request: HttpRequest, vehicle_id: Id, date: Query[datetime.date | None] = None) -> dict[str, Any]:
     """One vehicle's duty day (06:30–06:30), today's without `date`.
 
     points: [epoch s, lat, lon, km/h | null, index into sources] of the readings that the line needs, to 3 m; the
     ones that never moved the marker are in `off_map` instead ([epoch s, lat, lon]: late ones lie on the line, wild
-    ones do not).
+    ones do not). `nothing` says why there are no points, '' where there are.
     """
     who = require(request, *READERS)
-    day = date or duty_day_of(clock.now())
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Invalid("bad_date", _("Không có số liệu cho ngày này."))
+    day, start, end = _window(date)
     vehicle = Vehicle.objects.filter(centre_id=who.centre_id, pk=vehicle_id).first()
     if vehicle is None:
         raise Missing("no_vehicle", _("Không có xe này trong trung tâm của bạn."))
-    start, end = duty_day_window(day)
+    drawn = _drawn(Readings.read(vehicle.pk, start, end))
     return {
         "vehicle": {"id": vehicle.pk, "call_sign": vehicle.call_sign},
         "date": day.isoformat(),
         "from": clock.iso(start),
         "to": clock.iso(end),
-        **_drawn(Readings.read(vehicle.pk, start, end)),
+        **drawn,
+        "nothing": "" if drawn["points"] else why_nothing(vehicle, start, end, drawn["readings"]),
         "jobs": _jobs(vehicle, start, end),
     }
 

@@ -21,6 +21,8 @@ STOP_RADIUS_M: Final = 50.0  # GPS noise between tall houses moves a parked vehi
 STOP_LEAST_S: Final = 120.0  # longer than a traffic light
 SILENCE_S: Final = 180.0  # a tracker that says nothing for this long was off, or out of coverage
 THIN_TOLERANCE_M: Final = 10.0  # about what a good receiver is sure of
+MOVING_LEAST_M: Final = 30.0  # between two of a day's samples: less is a receiver's noise, or a walk's pace
+_LOOK_AHEAD: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,29 @@ def thin(track: Track, tolerance_m: float = THIN_TOLERANCE_M) -> Mask:
     return keep
 
 
+def _first_away(track: Track, first: int) -> int:
+    """The first reading after `first` that is farther than STOP_RADIUS_M from it; past the last when none is.
+
+    Looked for in windows that double: on the road it is one of the next few, at a station thousands away.
+    """
+    start, width = first + 1, _LOOK_AHEAD
+    while start < len(track):
+        part = slice(start, start + width)
+        off_m = haversine_many_m(track.lat[first], track.lon[first], track.lat[part], track.lon[part])
+        away = np.flatnonzero(off_m > STOP_RADIUS_M)
+        if len(away):
+            return start + int(away[0])
+        start, width = start + width, 2 * width
+    return len(track)
+
+
 def _runs(track: Track) -> Iterator[tuple[int, int]]:
     """First and last index of every run of readings that stay within STOP_RADIUS_M of the first of them."""
     first = 0
     while first < len(track):
-        off_m = haversine_many_m(track.lat[first], track.lon[first], track.lat[first:], track.lon[first:])
-        away = np.flatnonzero(off_m > STOP_RADIUS_M)
-        last = first + (int(away[0]) if len(away) else len(off_m)) - 1
-        yield first, last
-        first = last + 1
+        away = _first_away(track, first)
+        yield first, away - 1
+        first = away
 
 
 def _standing(track: Track) -> Iterator[tuple[int, int]]:
@@ -142,3 +158,22 @@ def length_m(track: Track) -> float:
     line = track.part(moving)
     line = line.part(thin(line))
     return float(haversine_many_m(line.lat[:-1], line.lon[:-1], line.lat[1:], line.lon[1:]).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """How far and for how long a vehicle drove, about: from samples, not from every reading."""
+
+    length_m: float
+    moving_s: float
+
+
+def drive(track: Track) -> Drive:
+    """What many vehicles' days are compared by, from samples some twenty seconds apart.
+
+    Two samples that are near each other are a stand. The way across a silence counts, as in `length_m`, its time does
+    not: nobody knows how long of it the vehicle drove.
+    """
+    leg_m = haversine_many_m(track.lat[:-1], track.lon[:-1], track.lat[1:], track.lon[1:])
+    leg_s, moved = np.diff(track.at_s), leg_m >= MOVING_LEAST_M
+    return Drive(float(leg_m[moved].sum()), float(leg_s[moved & (leg_s < SILENCE_S)].sum()))

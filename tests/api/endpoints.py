@@ -153,6 +153,7 @@ ENDPOINTS = (
     Endpoint("POST", "/assignments/{job}/undo", DESK),
     Endpoint("POST", "/assignments/{job}/replace", DESK, 201, _replacement),
     Endpoint("GET", "/incidents/{waiting}/diversions", READERS),
+    Endpoint("GET", "/incidents/{busy}/ways", READERS),
     Endpoint(
         "POST",
         "/assignments/{job}/divert",
@@ -220,6 +221,7 @@ ENDPOINTS = (
     ),
     Endpoint("DELETE", "/places/{church}", DESK | {"supervisor"}, 204),
     Endpoint("GET", "/vehicles/{c01}/track", READERS),
+    Endpoint("GET", "/tracks", READERS),
     Endpoint("GET", "/devices/health", READERS),
     Endpoint("GET", "/devices/health?vehicle_id={c01}", READERS),
     Endpoint("GET", "/devices/health.csv", READERS),

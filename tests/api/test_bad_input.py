@@ -161,7 +161,11 @@ QUERIES = [
     "/incidents/{waiting}/route",
     *(f"/calls?state={bad}" for bad in ("closed", "", "%00")),
     *(f"/journal?since={bad}" for bad in ("-1", "x", "1.5", "", str(2**53 + 1), str(2**70))),
-    *(f"/vehicles/1/track?date={bad}" for bad in ("x", "2026-13-01", "0001-01-01", "9999-12-31")),
+    *(
+        f"{path}?date={bad}"
+        for path in ("/vehicles/1/track", "/tracks")
+        for bad in ("x", "2026-13-01", "0001-01-01", "9999-12-31")
+    ),
     *(f"/reports/day?date={bad}" for bad in ("x", "", "2026-13-01", "0001-01-01", "9999-12-31", "2026-02-30", "-1")),
 ]
 

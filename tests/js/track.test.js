@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { drivenWords, openedFirst, vehiclesLike } from '../../frontend/static/js/reports/driven.js';
 import { bandOf, indexAt, pieces, placeAt } from '../../frontend/static/js/reports/track_line.js';
 
 /** @type {import('../../frontend/static/js/reports/track_line.js').Point[]} */
@@ -39,4 +40,29 @@ test('every moment finds the reading at or before it', () => {
     const expected = Math.max(0, points.findLastIndex((point) => point[0] <= at_s));
     assert.equal(indexAt(points, at_s), expected);
   }
+});
+
+/** @param {number} vehicle_id @param {string} call_sign @param {string} plate @param {number} length_m @param {number} readings */
+const drove = (vehicle_id, call_sign, plate, length_m, readings) => ({ vehicle_id, call_sign, plate, length_m, moving_s: length_m / 10, readings });
+const fleet = [drove(3, 'C-10', '51B-007.21', 42_000, 900), drove(2, 'C-01', '51B-123.45', 950, 40), drove(1, 'A-10', '50A-110.00', 0, 8), drove(4, 'W-1', '', 0, 0)];
+
+test('without a choice the day of the vehicle that drove farthest is opened; a link opens its own', () => {
+  assert.equal(openedFirst(fleet, null)?.vehicle_id, 3);
+  assert.equal(openedFirst(fleet, '4')?.vehicle_id, 4, 'also one without any reading: its page says why');
+  assert.equal(openedFirst(fleet, '99')?.vehicle_id, 3, 'another centre’s, or gone');
+  assert.equal(openedFirst([], null), null);
+  assert.equal(openedFirst([fleet[3]], null)?.vehicle_id, 4);
+});
+
+for (const [typed, signs] of /** @type {[string, string[]][]} */ ([
+  ['', ['C-10', 'C-01', 'A-10', 'W-1']], ['c1', ['C-01', 'C-10']], ['C-01', ['C-01', 'C-10']], ['10', ['C-10', 'A-10']],
+  ['123.45', ['C-01']], ['51b', ['C-10', 'C-01']], ['ca nô', []], ['  ', ['C-10', 'C-01', 'A-10', 'W-1']],
+])) {
+  test(`typing “${typed}” finds ${signs.join(', ') || 'nothing'}`, () => {
+    assert.deepEqual(vehiclesLike(fleet, typed).map(({ call_sign }) => call_sign), signs);
+  });
+}
+
+test('what a vehicle did is said in km and hours, or that it stood, or that nobody heard of it', () => {
+  assert.deepEqual(fleet.map(drivenWords), ['42 km · 1 giờ 10', '1,0 km · 2 phút', 'đứng yên', 'không có vị trí']);
 });

@@ -56,3 +56,47 @@ def test_an_empty_day_and_another_centres_vehicle(hcm: Cast, cantho: Cast) -> No
     empty = _ask(hcm, hcm.c01, date="2026-01-01").json()
     assert (empty["points"], empty["stops"], empty["length_m"], empty["jobs"]) == ([], [], 0, [])
     assert _ask(hcm, cantho.c01).status_code == 404
+
+
+def _driven(cast: Cast, **query: str) -> Any:
+    client = Client()
+    client.force_login(cast.hoa, backend=BACKEND)
+    return client.get("/api/tracks", query)
+
+
+def test_the_vehicle_that_drove_farthest_comes_first_with_its_way_and_time(hcm: Cast, frozen: FrozenClock) -> None:
+    frozen.advance(3 * 3600)
+    for n in range(60):  # ten minutes at 36 km/h, then as long on the spot, with a receiver's noise
+        _report(hcm, 2400 - 10 * n, 10.77 + 0.0009 * n)
+        _report(hcm, 1200 - 10 * n, 10.85 + 0.00004 * (n % 2), speed_kmh=0)
+    _report(hcm, 5, 11.9, shown=False)
+    _report(hcm, 24 * 3600, 10.2)  # the duty day before
+    day = _driven(hcm).json()
+    first, *others = day["items"]
+    assert (first["call_sign"], first["readings"], day["nothing"]) == ("C-01", 120, "")
+    exact = _ask(hcm, hcm.c01).json()["length_m"]
+    assert abs(first["length_m"] - exact) < 0.05 * exact
+    assert 540 <= first["moving_s"] <= 640
+    assert [row["call_sign"] for row in others] == sorted(row["call_sign"] for row in others)
+    assert {(row["length_m"], row["moving_s"], row["readings"]) for row in others} == {(0, 0, 0)}
+
+
+def test_a_day_lists_the_own_centres_vehicles_alone(hcm: Cast, cantho: Cast) -> None:
+    ids = {row["vehicle_id"] for row in _driven(hcm).json()["items"]}
+    assert ids == set(Vehicle.objects.filter(centre=hcm.centre).values_list("pk", flat=True))
+
+
+def test_an_empty_day_says_why(hcm: Cast, frozen: FrozenClock) -> None:
+    def why(vehicle: Vehicle = hcm.c01, **query: str) -> str:
+        sentence: str = _ask(hcm, vehicle, **query).json()["nothing"]
+        return sentence
+
+    tomorrow, long_ago = (clock.now() + timedelta(days=d) for d in (1, -1000))
+    assert why(date=tomorrow.date().isoformat()) == _driven(hcm, date=tomorrow.date().isoformat()).json()["nothing"]
+    assert "chưa tới" in why(date=tomorrow.date().isoformat())
+    assert "quá hạn" in why(date=long_ago.date().isoformat())
+    assert "có kíp trực, nhưng" in why()
+    hcm.c01.shifts.all().delete()
+    assert "không có kíp trực" in why()
+    _report(hcm, 5, 11.9, shown=False)
+    assert "1 vị trí" in why()

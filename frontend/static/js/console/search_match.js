@@ -28,7 +28,7 @@ export function plain(text) {
 }
 
 /** `C-07`, `c07` and `c 7` all name C-07. @param {string} text */
-function signKey(text) {
+export function signKey(text) {
   return plain(text).replace(/[^a-z0-9]/g, '').replace(/([a-z])0+(?=\d)/g, '$1');
 }
 

@@ -8,9 +8,11 @@ import { t } from '../i18n.js';
 import { attributionOf, baseLayer, repaint } from '../map/base_layer.js';
 import { readPage } from '../page.js';
 import { bindThemeToggles, currentTheme, onTheme, token } from '../theme.js';
+import { drivenWords, openedFirst } from './driven.js';
 import { shiftDay } from './sentence.js';
 import { speedStrip } from './speed_strip.js';
 import { pieces, placeAt } from './track_line.js';
+import { VehicleField } from './vehicle_field.js';
 
 /**
  * @typedef {import('./track_line.js').Point} Point
@@ -29,20 +31,24 @@ import { pieces, placeAt } from './track_line.js';
  * @property {(Span & {lat: number, lon: number})[]} stops
  * @property {Span[]} silences
  * @property {{incident_id: number, incident_number: string, priority: string, steps: StepRow[]}[]} jobs
+ * @property {string} nothing why there are no points
  */
 
 const COLOURS = { slow: '--lv-critical', middle: '--st-enroute', fast: '--st-free', dark: '--muted' };
 const FRAME_MS = 100;
+/** Other vehicles that are offered where the chosen one has nothing. */
+const OFFERED = 6;
 
 const page = readPage();
 const api = apiForPage(page);
 const picker = /** @type {HTMLInputElement} */ (byId('day'));
-const vehicle = /** @type {HTMLSelectElement} */ (byId('vehicle'));
 const slider = /** @type {HTMLInputElement} */ (byId('moment'));
 const pace = /** @type {HTMLSelectElement} */ (byId('pace'));
 
 /** @type {AbortController|null} */
 let loading = null;
+/** @type {import('./driven.js').DrivenDay|null} who drove on the day that is shown */
+let driven = null;
 /** @type {Day|null} */
 let day = null;
 /** @type {ReturnType<typeof setInterval>|null} */
@@ -50,39 +56,73 @@ let playing = null;
 /** @type {{map: any, base: any, drawn: any, self: any}|null} made when first seen: a hidden map has no size */
 let view = null;
 
+const field = new VehicleField(/** @type {HTMLInputElement} */ (byId('vehicle')), byId('vehicles'), (row) => void load(row.vehicle_id));
+
 async function start() {
-  const { items } = await api.get('/vehicles');
-  fill(vehicle, items.map((/** @type {{id: number, call_sign: string}} */ row) => h('option', { value: row.id }, row.call_sign)));
   const asked = new URLSearchParams(location.search);
-  const wanted = asked.get('vehicle') ?? '';
-  if ([...vehicle.options].some((option) => option.value === wanted)) vehicle.value = wanted;
   const date = asked.get('date') ?? '';
   picker.value = /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : page.duty_day.date;
-  if (vehicle.options.length) await load();
-  else nothing();
+  await load(asked.get('vehicle'));
 }
 
-async function load() {
+/** The day that the picker shows, of the vehicle that was asked for. @param {string|number|null} asked */
+async function load(asked) {
   loading?.abort();
   loading = new AbortController();
   pause();
   byId('problem').hidden = true;
   document.body.classList.add('is-loading');
-  history.replaceState(null, '', `?vehicle=${vehicle.value}&date=${picker.value}`);
   try {
-    show(await api.get(`/vehicles/${vehicle.value}/track?date=${picker.value}`, { signal: loading.signal }));
+    await loadBoth(asked === null ? null : String(asked), loading.signal);
     document.body.classList.remove('is-loading');
   } catch (error) {
     if (isAbort(error)) return;
     if (!(error instanceof ApiError)) throw error;
     document.body.classList.remove('is-loading');
+    byId('nothing').hidden = true;
+    byId('replay').hidden = true;
     setText(byId('problem'), error.message);
     byId('problem').hidden = false;
   }
 }
 
-function nothing() {
+/** The one that was asked for is shown before the list of all is there: a city's day takes a moment to sum up. @param {string|null} asked @param {AbortSignal} signal */
+async function loadBoth(asked, signal) {
+  const date = picker.value;
+  const got = asked === null ? null : await trackOf(asked, date, signal);
+  if (got) showDay(got);
+  if (driven?.date !== date) driven = /** @type {import('./driven.js').DrivenDay} */ (await api.get(`/tracks?date=${date}`, { signal }));
+  const chosen = openedFirst(driven.items, got ? asked : null);
+  field.offer(driven.items, chosen);
+  if (got) byId('nothing').hidden || nothing(got.nothing);
+  else if (chosen) showDay(/** @type {Day} */ (await trackOf(String(chosen.vehicle_id), date, signal)));
+  else nothing(t('Trung tâm chưa có xe nào.'));
+}
+
+/** @param {string} id @param {string} date @param {AbortSignal} signal @returns {Promise<Day|null>} null: no vehicle of this centre's */
+async function trackOf(id, date, signal) {
+  try {
+    return /^\d+$/.test(id) ? await api.get(`/vehicles/${id}/track?date=${date}`, { signal }) : null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** @param {Day} got */
+function showDay(got) {
+  history.replaceState(null, '', `?vehicle=${got.vehicle.id}&date=${got.date}`);
+  if (document.activeElement !== field.input) field.input.value = got.vehicle.call_sign;
+  show(got);
+}
+
+/** Why, and who did drive on that day. @param {string} why */
+function nothing(why) {
+  const others = (driven?.items ?? []).filter((row) => row.length_m > 0).slice(0, OFFERED);
   byId('replay').hidden = true;
+  const who = others.length ? t('Có chạy trong ca ngày này:') : t('Cả trung tâm không có xe nào chạy trong ca ngày này.');
+  fill(byId('nothing'), h('p', {}, why), driven?.nothing === '' && h('p', {}, who),
+    h('ul', {}, others.map((row) => h('li', {}, h('button', { type: 'button', onclick: () => void load(row.vehicle_id) }, h('b', {}, row.call_sign), ` ${drivenWords(row)}`)))));
   byId('nothing').hidden = false;
   setText(byId('summary'), '');
 }
@@ -90,7 +130,7 @@ function nothing() {
 /** @param {Day} got */
 function show(got) {
   day = got;
-  if (!got.points.length) return nothing();
+  if (!got.points.length) return nothing(got.nothing);
   byId('nothing').hidden = true;
   byId('replay').hidden = false;
   setText(byId('summary'), t('{date} · {km} · {n} vị trí', { date: dateOf(got.from), km: distance(got.length_m), n: got.readings }));
@@ -205,12 +245,11 @@ function pause() {
 /** @param {string} date */
 function toDay(date) {
   if (date) picker.value = date;
-  void load();
+  if (picker.value) void load(field.chosen?.vehicle_id ?? null);
 }
 
 slider.addEventListener('input', () => { pause(); goTo(Number(slider.value)); });
 byId('play').addEventListener('click', () => (playing === null ? play() : pause()));
-vehicle.addEventListener('change', () => void load());
 picker.addEventListener('change', () => toDay(picker.value));
 byId('previous-day').addEventListener('click', () => toDay(shiftDay(picker.value, -1)));
 byId('next-day').addEventListener('click', () => toDay(shiftDay(picker.value, 1)));
