@@ -38,13 +38,17 @@ def to_incident(incident: Incident, vehicle_id: int) -> dict[str, Any]:
         start, end, profile=profile_of(vehicle.vehicle_class), conditions=conditions, language=language
     )
     return {
-        "line": [[lat, lon] for lat, lon in way.line],
         "distance_m": round(way.distance_m),
         "drive_s": round(way.duration_s) - round(way.on_foot_s),
         "walk_s": round(way.on_foot_s),
         "duration_s": round(way.duration_s),
-        "source": way.source,
-    } | on_foot(way, by_water=vehicle.vehicle_class == "W")
+    } | line_of(way, by_water=vehicle.vehicle_class == "W")
+
+
+def line_of(way: Route, *, by_water: bool) -> dict[str, Any]:
+    """{line, source, walk_line, walk_m, mouth}."""
+    line = [[lat, lon] for lat, lon in way.line]
+    return {"line": line, "source": way.source} | on_foot(way, by_water=by_water)
 
 
 def on_foot(way: Route, *, by_water: bool) -> dict[str, Any]:

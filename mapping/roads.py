@@ -137,13 +137,14 @@ class Roads:
         profile: Profile = "car",
         conditions: Conditions = USUAL,
         language: str = "vi-VN",
+        words: bool = True,
     ) -> Route:
-        """The way that the ranking has in mind, at this hour and round what is closed, with the turns in words."""
+        """The way that the ranking has in mind, at this hour and round what is closed; with the turns in `words`."""
         moment = at or clock.now()
         estimate = self.eta_field(destination, moment, profile=profile, conditions=conditions)
         near = not estimate.estimated([origin.lat], [origin.lon])[0]
         if near and isinstance(estimate, EtaField) and (own := graph_route(estimate, origin)):
-            return self._told(estimate, origin, own, profile, language)
+            return self._told(estimate, origin, own, profile, language) if words else own
         hour = hour_of_week(moment)
         boat, speeds = profile == "boat", conditions.speeds(profile)
         straight = StraightWaterField(destination, hour) if boat else StraightLineField(destination, hour, speeds)

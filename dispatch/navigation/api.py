@@ -1,4 +1,4 @@
-"""Driving directions over HTTP, for the crew on its job."""
+"""Ways over HTTP: directions for the crew on its job, and for the desk what is left of each vehicle's way."""
 
 from typing import Any
 
@@ -10,7 +10,9 @@ from config.access import Principal, require, require_staff_id
 from config.fields import Id, Lat, Lon
 from config.problems import Conflict, Invalid, Missing
 from dispatch import crew
+from dispatch.api import READERS
 from dispatch.models import Hospital, Incident
+from dispatch.navigation.remaining import remaining
 from dispatch.navigation.ways import way
 from fleet.live import live
 from fleet.models import Vehicle
@@ -46,6 +48,16 @@ def _end(who: Principal, incident_id: int, asked: Where) -> Point:
     if hospital is None:
         raise Missing("no_hospital", _("Không có bệnh viện này trong danh mục của trung tâm."))
     return Point(hospital.lat, hospital.lon)
+
+
+@router.get("/incidents/{incident_id}/ways")
+def incident_ways(request: HttpRequest, incident_id: Id) -> dict[str, Any]:
+    """What is left of the way of each vehicle on its way to an incident, or from it to a hospital, and how long."""
+    who = require(request, *READERS)
+    incident = Incident.objects.filter(centre_id=who.centre_id, pk=incident_id).select_related("centre").first()
+    if incident is None:
+        raise Missing("no_incident", _("Không có ca cấp cứu này trong trung tâm của bạn."))
+    return remaining(incident)
 
 
 @router.post("/crew/way")
