@@ -80,7 +80,7 @@ class ChecklistForm(forms.ModelForm[ChecklistItem]):
 
     class Meta:
         model = ChecklistItem
-        fields = ("centre", "name", "kind", "unit", "at_least", "vehicle_classes", "position", "active")
+        fields = ("centre", "name", "name_en", "kind", "unit", "at_least", "vehicle_classes", "position", "active")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -94,10 +94,10 @@ class ChecklistItemAdmin(CentreScoped[ChecklistItem]):
     """Shifts keep their own copy of what was answered: an item may change or go at any time."""
 
     form = ChecklistForm
-    list_display = ("name", "kind", "unit", "at_least", "position", "active")
+    list_display = ("name", "name_en", "kind", "unit", "at_least", "position", "active")
     list_editable = ("position", "active")
     list_filter = ("active", "kind")
-    search_fields = ("name",)
+    search_fields = ("name", "name_en")
     deletable = True
 
     def save_model(self, request: HttpRequest, obj: ChecklistItem, form: Any, change: bool) -> None:

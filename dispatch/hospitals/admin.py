@@ -124,10 +124,11 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
 
 @admin.register(CareItem)
 class CareItemAdmin(CentreScoped[CareItem]):
-    list_display = ("name", "kind", "unit", "active", "position")
+    fields = ("centre", "kind", ("name", "name_en"), ("unit", "unit_en"), "position", "active")
+    list_display = ("name", "name_en", "kind", "unit", "active", "position")
     list_editable = ("active", "position")
     list_filter = ("kind", "active")
-    search_fields = ("name",)
+    search_fields = ("name", "name_en")
 
     def save_model(self, request: HttpRequest, obj: CareItem, form: Any, change: bool) -> None:
         self._fill_centre(request, obj)

@@ -63,7 +63,10 @@ class RecordRead(models.Model):
 
 
 class CareItem(models.Model):
-    """A treatment or a drug that a centre's crews may give, in the centre's own words."""
+    """A treatment or a drug that a centre's crews may give, in the centre's own words.
+
+    Records keep `name` and `unit`, whatever language the crew reads; the English ones are only shown.
+    """
 
     class Kind(models.TextChoices):
         TREATMENT = "treatment", _("Xử trí")
@@ -72,7 +75,9 @@ class CareItem(models.Model):
     centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="care_items")
     kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("tên"), max_length=80)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
     unit = models.CharField(_("đơn vị liều"), max_length=16, blank=True)
+    unit_en = models.CharField(_("đơn vị tiếng Anh"), max_length=16, blank=True)
     active = models.BooleanField(_("đang dùng"), default=True)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=100)
 

@@ -14,6 +14,7 @@ class ChecklistItem(models.Model):
 
     centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("trung tâm"), related_name="checklist_items")
     name = models.CharField(_("tên"), max_length=80)
+    name_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
     kind = models.CharField(_("cách trả lời"), max_length=8, choices=KIND_NAMES, default=KINDS[0])
     unit = models.CharField(_("đơn vị"), max_length=12, blank=True)
     at_least = models.FloatField(
