@@ -26,6 +26,12 @@ export function toMs(moment) {
   return new Date(moment).getTime();
 }
 
+/** How long until then, in whole minutes: they change seldom enough to be read. @param {number} ms */
+export function minutesLeft(ms) {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 1 ? t('dưới 1 phút') : t('{n} phút', { n: minutes });
+}
+
 /** `14:03:22` @param {Moment} moment */
 export function clock(moment) {
   return CLOCK.format(new Date(moment));

@@ -22,7 +22,8 @@ const STEPS = ['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient',
 export const BEFORE_LEAVING = new Set(['notified', 'acknowledged', 'en_route', 'on_scene', 'at_patient']);
 
 export class Assignments {
-  /** @param {Desk} desk @param {{replace: (row: AssignmentRow, reason: string) => void, pickVehicle: (id: any) => void}} actions */
+  /** @param {Desk} desk @param {{replace: (row: AssignmentRow, reason: string) => void, pickVehicle: (id: any) => void,
+   *          way: (assignment_id: any) => import('./ways.js').Way | undefined}} actions */
   constructor(desk, actions) {
     this.desk = desk;
     this.actions = actions;
@@ -57,7 +58,8 @@ export class Assignments {
     setText(step, stepName(row.step) + (row.reason && !row.active ? ` · ${row.reason}` : ''));
     const since = row.times[row.step];
     fillOnce(time, String(row.active ? since : ''), () => (row.active && since ? runningTime(since) : []));
-    fillOnce(steps, JSON.stringify([row.times, row.verified, row.off_m, row.eta_s]), () => stepItems(row));
+    const coming = arrival(row, this.actions.way(row.id));
+    fillOnce(steps, JSON.stringify([row.times, row.verified, row.off_m, coming]), () => stepItems(row, coming));
     this.#refreshTools(tools, form, row);
     showDestination(this.desk, bound, row);
   }
@@ -143,22 +145,30 @@ function open(form, reason) {
   reason.input.focus();
 }
 
-/** @param {AssignmentRow} row */
-function stepItems(row) {
+/** @param {AssignmentRow} row @param {string} coming */
+function stepItems(row, coming) {
   const reached = STEPS.filter((step) => step in row.times || step in (row.verified ?? {}));
   const items = reached.map((step) => {
     const at = row.times[step];
     const shown = at ? h('time', { datetime: at, title: clock(at) }, clockShort(at)) : h('span', { title: t('Kíp không bấm bước này: không rõ giờ') }, t('không rõ'));
     return h('li', {}, h('span', { class: 'muted' }, stepName(step)), ' ', step in row.times ? shown : null, farPress(row.off_m?.[step]), gpsTime(row.verified?.[step]));
   });
-  if (GOING.has(row.step)) items.push(h('li', { class: 'muted' }, arrival(row)));
+  if (coming) items.push(h('li', { class: 'muted' }, coming));
   return items;
 }
 
-/** @param {AssignmentRow} row */
-function arrival(row) {
-  const at_ms = expected_ms(row);
-  return at_ms === null ? t('chưa rõ lúc đến') : t('dự kiến đến {time}', { time: clockShort(at_ms) });
+/**
+ * When it will be there: by where it is now, while its way is drawn; and by its order, when that was another minute.
+ * @param {AssignmentRow} row @param {import('./ways.js').Way | undefined} way
+ */
+function arrival(row, way) {
+  const now = way && way.arrive_ms !== null ? clockShort(way.arrive_ms) : '';
+  if (!row.active || !GOING.has(row.step)) return now && t('dự kiến đến bệnh viện {time}', { time: now });
+  const ordered_ms = expected_ms(row);
+  const ordered = ordered_ms === null ? '' : clockShort(ordered_ms);
+  if (!now && !ordered) return t('chưa rõ lúc đến');
+  const expected = t('dự kiến đến {time}', { time: now || ordered });
+  return now && ordered && now !== ordered ? `${expected} · ${t('lúc điều tính {time}', { time: ordered })}` : expected;
 }
 
 /** @param {number|undefined} off_m */

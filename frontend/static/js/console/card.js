@@ -1,6 +1,6 @@
 import { fill, h, kbd } from '../dom.js';
-import { age, clock, clockShort } from '../format.js';
-import { t } from '../i18n.js';
+import { age, clock, clockShort, minutesLeft } from '../format.js';
+import { language, t } from '../i18n.js';
 import { DeviceLine } from '../devices/line.js';
 import { rivalText } from '../devices/rows.js';
 import { freshness } from '../map/freshness.js';
@@ -15,7 +15,7 @@ import { className, sourceName, statusName, stepName } from './words.js';
  *
  * @typedef {import('./desk.js').Desk} Desk
  * @typedef {import('../types.js').VehicleRow} VehicleRow
- * @typedef {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, found: import('./found_place.js').FoundPlace,
+ * @typedef {{openIncident: (id: any) => void, pickVehicle: (id: any) => void, showReach: (id: any) => void, way: (assignment_id: any) => import('./ways.js').Way | undefined, found: import('./found_place.js').FoundPlace,
  *            ranking: () => import('./vehicle_offers.js').Sender | undefined, endSos: ((alert_id: any) => void) | null}} Actions
  */
 
@@ -73,7 +73,7 @@ export class Card {
     const devices = this.devices.of(row.id, this.desk.now_ms());
     const offers = [sosOffer(this.desk, row.id, this.actions.endSos), sendOffer(this.desk, this.actions.ranking(), row)];
     return {
-      key: [row, fix?.[4], fix?.[7], fix?.[8], fixAge, devices, pausedSince(this.desk.state, row), offers.map((offer) => offer?.key)],
+      key: [row, this.#arrival(row.assignment), fix?.[4], fix?.[7], fix?.[8], fixAge, devices, pausedSince(this.desk.state, row), offers.map((offer) => offer?.key)],
       build: () => [...this.#vehicleLines(row, fix, fixAge, devices), ...offers.flatMap((offer) => offer?.build() ?? [])],
     };
   }
@@ -92,7 +92,7 @@ export class Card {
     if (devices) lines.push(fact(t('Thiết bị'), devices));
     const paused_ms = pausedSince(this.desk.state, row);
     if (paused_ms !== null) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Theo dõi')), h('span', {}, t('điện thoại tạm ngừng gửi vị trí từ {time}', { time: clockShort(paused_ms) }))));
-    if (row.shift?.missing) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Thiếu')), h('span', {}, row.shift.missing)));
+    if (row.shift?.missing) lines.push(h('p', { class: 'fact warn' }, h('span', { class: 'muted' }, t('Thiếu')), h('span', {}, language() === 'en' ? row.shift.missing_en : row.shift.missing)));
     if (fix && fix[4] !== null) lines.push(fact(t('Tốc độ'), `${Math.round(fix[4])} km/h`));
     if (station) lines.push(fact(t('Trạm'), station));
     if (fix && row.class !== 'W') lines.push(h('p', {}, h('button', { type: 'button', class: 'small', onclick: () => this.actions.showReach(row.id) }, t('Tầm với 5 · 10 · 15 phút'))));
@@ -110,7 +110,13 @@ export class Card {
   /** @param {NonNullable<VehicleRow['assignment']>} job */
   #job(job) {
     const open = h('button', { type: 'button', class: 'small', onclick: () => this.actions.openIncident(job.incident_id) }, t('Ca #{number}', { number: job.incident_number }));
-    return h('p', { class: 'fact' }, h('span', { class: 'muted' }, t('Việc')), h('span', {}, open, ' ', stepName(job.step).toLowerCase()));
+    return h('p', { class: 'fact' }, h('span', { class: 'muted' }, t('Việc')), h('span', {}, open, ' ', stepName(job.step).toLowerCase(), this.#arrival(job)));
+  }
+
+  /** ` · còn 4 phút, đến 14:32`, while its way is known. @param {VehicleRow['assignment']} job */
+  #arrival(job) {
+    const arrive_ms = job && this.actions.way(job.id)?.arrive_ms;
+    return arrive_ms ? ` · ${t('còn {left}, đến {time}', { left: minutesLeft(arrive_ms - this.desk.now_ms()), time: clockShort(arrive_ms) })}` : '';
   }
 
   /** @param {import('../types.js').StationRow | undefined} row */

@@ -36,7 +36,7 @@ export class IncidentPanel {
    * @param {Desk} desk
    * @param {IncidentRow} incident
    * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, closed: () => void, pickVehicle: (id: any) => void, endSos: (alert_id: any) => void,
-   *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void}} actions
+   *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void, way: (assignment_id: any) => import('./ways.js').Way | undefined}} actions
    */
   constructor(desk, incident, actions) {
     this.desk = desk;
@@ -64,7 +64,7 @@ export class IncidentPanel {
       onLeft: () => this.diversions.show(),
       onPick: actions.pickVehicle,
     });
-    this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle });
+    this.assignments = new Assignments(desk, { replace: (row, reason) => this.#startReplacing(row, reason), pickVehicle: actions.pickVehicle, way: actions.way });
     this.alerts = new AlertList(desk, incident.id, actions.endSos);
     this.diversions = new Diversions(desk, incident.id, this.ranking.slot);
     this.timeline = new Timeline(desk.api, incident.id);

@@ -62,6 +62,7 @@ const work = new Work(byId('work'), desk, {
   endSos: (/** @type {any} */ id) => alarms.settle(id),
   route: (/** @type {any} */ incident_id, /** @type {any} */ vehicle_id) => map.routes.show(incident_id, vehicle_id),
   frame: (/** @type {any} */ places) => map.map.frame(places),
+  way: (/** @type {any} */ assignment_id) => map.ways.of(assignment_id),
 });
 const map = new MapBridge(desk, () => work, {
   openCall, openIncident,
@@ -88,6 +89,7 @@ const found = new FoundPlace(desk, () => work);
 const card = new Card(byId('card'), desk, {
   found, openIncident, pickVehicle,
   showReach: (id) => void reach.fromVehicle(id),
+  way: (assignment_id) => map.ways.of(assignment_id),
   ranking: () => (torn ? tearOff.sender : work.incident?.ranking),
   endSos: torn ? null : (id) => alarms.settle(id), // asked in the bottom line, which a map alone has not
 });
@@ -117,6 +119,7 @@ const link = new BoardLink({
 /** A closure changes who is nearest and which way they go: ask again at once. */
 function roadsChanged() {
   map.routes.forget();
+  void map.ways.ask();
   void work.incident?.ranking.load();
   coverage.ask();
 }

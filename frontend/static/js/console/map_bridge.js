@@ -7,6 +7,7 @@ import { openAlerts } from '../store.js';
 import { PlaceMark } from '../map/place_mark.js';
 import { firstMap } from './first_map.js';
 import { Routes } from './routes.js';
+import { Ways } from './ways.js';
 
 /**
  * Ties the map to the desk: what is chosen on one side is chosen on the other.
@@ -50,12 +51,19 @@ export class MapBridge {
       this.drawRoute(route);
       this.other?.tell({ route });
     });
+    this.ways = new Ways(desk, (ways) => this.#drawWays(ways));
     new ResizeObserver(() => this.map.resized()).observe(byId('map'));
   }
 
   /** @param {Route | null} route */
   drawRoute(route) {
     this.map.showRoute(route?.line ?? null, route?.source === 'straight_line', route?.walk_line ?? []);
+  }
+
+  /** @param {readonly import('./ways.js').Way[]} ways */
+  #drawWays(ways) {
+    this.map.ways.show(ways);
+    this.map.board.choose({ arrivals: new Map(ways.flatMap(({ vehicle_id, arrive_ms }) => (arrive_ms === null ? [] : [[vehicle_id, arrive_ms]]))) });
   }
 
   /** Where a crew calls from, and its vehicle's card. @param {import('../types.js').AlertRow} alert */
@@ -79,6 +87,7 @@ export class MapBridge {
     // Only a place that may be moved here has a pin: a call's. An incident has its own mark.
     this.map.setPin(ui.work?.kind === 'call' ? (panel?.position ?? null) : null);
     this.mark.show(ui.card?.kind === 'place' ? { ...ui.card, error_m: ui.card.chosen?.error_m } : null);
+    this.ways.render();
     this.#revealNewWork(panel?.position ?? null);
   }
 

@@ -4,6 +4,7 @@ import { LabelSpace } from './label_space.js';
 import { glideTo, isMoving, placeAt } from './motion.js';
 import { atStations, buildUnits, incidentsToDraw, stageOf } from './scene.js';
 import { Sprites, stamp } from './sprites.js';
+import { minutesLeft } from '../format.js';
 import { openCalls } from '../store.js';
 
 /**
@@ -13,7 +14,7 @@ import { openCalls } from '../store.js';
  * @typedef {import('../types.js').Id} Id
  * @typedef {import('./scene.js').Unit} Unit
  * @typedef {{kind: 'vehicle' | 'incident' | 'station' | 'hospital' | 'call', id: Id}} Pick
- * @typedef {{vehicle_id: Id | null, incident_id: Id | null, call_id: Id | null, suggested: Id[], hover: Pick | null}} Chosen
+ * @typedef {{vehicle_id: Id | null, incident_id: Id | null, call_id: Id | null, suggested: Id[], hover: Pick | null, arrivals: ReadonlyMap<Id, number>}} Chosen arrivals: of vehicles whose way is drawn, epoch ms
  * @typedef {{fresh_s: number, stale_s: number}} Limits
  */
 
@@ -65,7 +66,7 @@ export class BoardLayer {
     /** @type {Map<Id, import('./motion.js').Glide>} */
     this.glides = new Map();
     /** @type {Chosen} */
-    this.chosen = { vehicle_id: null, incident_id: null, call_id: null, suggested: [], hover: null };
+    this.chosen = { vehicle_id: null, incident_id: null, call_id: null, suggested: [], hover: null, arrivals: new Map() };
     /** @type {{pick: Pick, x: number, y: number, radius: number}[]} */
     this.hits = [];
     /** @type {Map<string, number>} */
@@ -301,7 +302,7 @@ export class BoardLayer {
   #drawLabels(zoom, spots) {
     for (const { unit, at } of spots) {
       const marked = unit.id === this.chosen.vehicle_id || this.#hovered('vehicle', unit.id);
-      const wanted = marked || this.chosen.suggested.includes(unit.id) || zoom >= NAMES_ZOOM || (unit.busy && zoom >= BUSY_NAMES_ZOOM);
+      const wanted = marked || this.chosen.arrivals.has(unit.id) || this.chosen.suggested.includes(unit.id) || zoom >= NAMES_ZOOM || (unit.busy && zoom >= BUSY_NAMES_ZOOM);
       if (!wanted) continue;
       this.#label(this.#unitText(unit), at, unitRadius(zoom) + 5, marked);
     }
@@ -311,7 +312,9 @@ export class BoardLayer {
   /** @param {Unit} unit */
   #unitText(unit) {
     const age_s = (this.now_ms() - unit.at_ms) / 1000;
-    return age_s > this.limits.stale_s ? `${unit.call_sign} · ${this.ageText(age_s)}` : unit.call_sign;
+    if (age_s > this.limits.stale_s) return `${unit.call_sign} · ${this.ageText(age_s)}`;
+    const arrive_ms = this.chosen.arrivals.get(unit.id);
+    return arrive_ms === undefined ? unit.call_sign : `${unit.call_sign} → ${minutesLeft(arrive_ms - this.now_ms())}`;
   }
 
   /** The name of a place under the pointer. */

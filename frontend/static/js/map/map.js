@@ -3,6 +3,7 @@ import { AlertLayer } from './alert_layer.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
 import { viewKey } from './opening.js';
+import { WayLayer } from './way_layer.js';
 import { ZoneLayer } from './zone_layer.js';
 import { h } from '../dom.js';
 import { onTheme } from '../theme.js';
@@ -62,6 +63,7 @@ export class CommandMap {
     this.coverage = new CoverageLayer(this.map);
     this.zones = new ZoneLayer(this.map, now_ms);
     this.alerts = new AlertLayer(this.map);
+    this.ways = new WayLayer(this.map);
     this.board = new BoardLayer(this.map, { limits, now_ms, ageText });
     this.#listen();
     void this.#creditTiles();
