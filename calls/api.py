@@ -1,31 +1,50 @@
 """Calls over HTTP."""
 
-from typing import Any
+import logging
+from math import isnan, nan
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from calls import services
 from calls.domain.phones import normalise
 from calls.models import Call
 from calls.rows import call_row, open_calls
 from config import clock
-from config.access import require, require_staff_id
+from config.access import Principal, require, require_staff_id
 from config.fields import Id, Lat, Line, Lon, Moment, Short, Text
 from config.problems import Invalid
 from mapping.chosen import ChosenPlace
+from mapping.domain.geo import Point
+from mapping.regions import check_within_reach, within_reach
 
+log = logging.getLogger(__name__)
 router = Router(tags=["calls"])
 
 
+def _or_nan(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return nan
+
+
+Nonsense = WrapValidator(_or_nan)
+
+
 class NewCall(Schema):
-    """A call as the exchange announces it, or as a dispatcher opens it by hand."""
+    """A call as the exchange announces it, or as a dispatcher opens it by hand.
+
+    lat, lon: of an exchange, a place that makes no sense is left out and the call rings all the same.
+    """
 
     phone: Short
     received_at: Moment | None = None
-    lat: Lat | None = None
-    lon: Lon | None = None
+    lat: Annotated[Lat | None, Nonsense] = None
+    lon: Annotated[Lon | None, Nonsense] = None
     text: Text = ""
     address: Line = ""
     place: ChosenPlace | None = None
@@ -69,6 +88,23 @@ def _pair(lat: float | None, lon: float | None, *, given: int = 2) -> None:
         raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
 
 
+def _place(body: NewCall, who: Principal) -> dict[str, Any]:
+    """{lat, lon, place} of a new call, or {} without one. Only a person can be asked to put it right."""
+    lat, lon = body.lat, body.lon
+    if who.staff_id is not None:
+        if any(each is not None and isnan(each) for each in (lat, lon)):
+            raise Invalid("bad_position", _("Toạ độ không hợp lệ: vĩ độ từ -90 đến 90, kinh độ từ -180 đến 180."))
+        _pair(lat, lon)
+    if lat is None or lon is None or isnan(lat) or isnan(lon):
+        return {}
+    if who.staff_id is not None:
+        check_within_reach(who.centre_id, Point(lat, lon))
+    elif not within_reach(who.centre_id, Point(lat, lon)):
+        log.warning("a place from the exchange is out of reach and left out of its call")
+        return {}
+    return {"lat": lat, "lon": lon, "place": body.place.dict() if body.place else None}
+
+
 @router.get("/calls")
 def list_calls(request: HttpRequest, state: str = "open") -> dict[str, Any]:
     """The calls that wait or are being handled, oldest first."""
@@ -82,7 +118,7 @@ def list_calls(request: HttpRequest, state: str = "open") -> dict[str, Any]:
 def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
     """A new call rings, or (take) is opened by hand and taken at once by the asker."""
     who = require(request, "dispatcher", scope="calls")
-    _pair(body.lat, body.lon)
+    where = _place(body, who)
     now = clock.now()
     received_at = body.received_at or now
     if received_at > now:
@@ -95,10 +131,8 @@ def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
         actor=who.actor,
         at=now,
         text=body.text,
-        lat=body.lat,
-        lon=body.lon,
         address=body.address,
-        place=body.place.dict() if body.place and body.lat is not None else None,
+        **where,
         taken_by_id=require_staff_id(who) if body.take else None,
     )
     return 201, _row(call)
@@ -132,6 +166,8 @@ def change_call(request: HttpRequest, call_id: Id, body: CallChanges) -> dict[st
     who = require(request, "dispatcher")
     fields = body.dict(exclude_unset=True)
     _pair(fields.get("lat"), fields.get("lon"), given=len({"lat", "lon"} & fields.keys()))
+    if fields.get("lat") is not None:
+        check_within_reach(who.centre_id, Point(fields["lat"], fields["lon"]))
     if body.place is not None:
         fields["place"] = body.place.dict()
     for name in ("text", "phone", "address"):

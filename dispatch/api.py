@@ -25,12 +25,16 @@ from dispatch.services import assignments, incidents, progress, replace
 from dispatch.timeline import timeline
 from fleet.models import ShiftMember
 from mapping.chosen import ChosenPlace
+from mapping.domain.geo import Point
+from mapping.regions import check_served
 
 router = Router(tags=["dispatch"])
 READERS = ("dispatcher", "supervisor", "admin")
 
 
 class NewIncident(Schema):
+    """far: the place is meant, though it is far from all stations (409 far_away without it)."""
+
     lat: Lat
     lon: Lon
     address: Line
@@ -38,9 +42,12 @@ class NewIncident(Schema):
     priority: Short
     notes: Text = ""
     place: ChosenPlace | None = None
+    far: bool = False
 
 
 class IncidentChanges(Schema):
+    """far: as for a new one."""
+
     version: Annotated[int, NotBool, Field(ge=1, le=2**31 - 1)]
     lat: Lat | None = None
     lon: Lon | None = None
@@ -49,6 +56,7 @@ class IncidentChanges(Schema):
     priority: Short | None = None
     notes: Text | None = None
     place: ChosenPlace | None = None
+    far: bool = False
 
 
 class End(Schema):
@@ -95,8 +103,9 @@ def create_incident(request: HttpRequest, call_id: Id, body: NewIncident) -> tup
     require_staff_id(who)
     if not body.address:
         raise Invalid("no_address", _("Cần ghi địa chỉ hoặc mô tả nơi xảy ra."))
+    check_served(who.centre_id, Point(body.lat, body.lon), far=body.far)
     incident = incidents.create_incident(
-        centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now(), **body.dict()
+        centre_id=who.centre_id, call_id=call_id, by=who.actor, at=clock.now(), **body.dict(exclude={"far"})
     )
     return 201, fresh_incident_row(incident.pk)
 
@@ -128,9 +137,13 @@ def change_incident(request: HttpRequest, incident_id: Id, body: IncidentChanges
     The address of an incident that moves to another place is the words of that place, unless new ones come with it.
     """
     who = require(request, "dispatcher")
-    fields = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    fields = {
+        name: value for name, value in body.dict(exclude={"far"}, exclude_unset=True).items() if value is not None
+    }
     if ("lat" in fields) != ("lon" in fields) or ("place" in fields and "lat" not in fields):
         raise Invalid("half_position", _("Cần cả vĩ độ và kinh độ."))
+    if "lat" in fields:
+        check_served(who.centre_id, Point(fields["lat"], fields["lon"]), far=body.far)
     if body.place is not None:
         fields["place"] = body.place.dict()
     if fields.get("address") == "":

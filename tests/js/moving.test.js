@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { undoLast, undoOffer } from '../../frontend/static/js/console/actions.js';
-import { expected_ms, moveQuestion, offerMoveBack } from '../../frontend/static/js/console/moving.js';
+import { ApiError } from '../../frontend/static/js/api.js';
+import { evenFar, expected_ms, moveQuestion, offerMoveBack } from '../../frontend/static/js/console/moving.js';
 
 const HERE = { lat: 10.78, lon: 106.69 };
 const ACROSS = { lat: 10.85, lon: 106.69 };
@@ -45,7 +46,7 @@ test('a move is taken back to the point, the place and the words before', async 
   assert.ok(desk.ui.undo.text.includes('7 Nguyễn Trãi'));
   assert.ok(undoOffer(desk));
   await undoLast(desk);
-  assert.deepEqual(asked, [['/incidents/4', { version: 4, ...HERE, address: '12 Lê Lợi', place }]]);
+  assert.deepEqual(asked, [['/incidents/4', { version: 4, ...HERE, address: '12 Lê Lợi', far: true, place }]]);
   assert.equal(desk.ui.undo, null);
 });
 
@@ -65,4 +66,17 @@ test('a move that somebody has changed since, or that is too old, is not taken b
 test('the arrival is told by the clock, and is unknown rather than old', () => {
   assert.equal(expected_ms(sent('en_route')), Date.parse('2026-11-22T07:04:10Z'));
   assert.equal(expected_ms(sent('en_route', { eta_s: null })), null);
+});
+
+test('a place far from all stations is sent again only when it is meant', async () => {
+  const tries = /** @type {object[]} */ ([]);
+  const send = async (/** @type {{far?: true}} */ far) => {
+    tries.push(far);
+    if (!far.far) throw new ApiError(409, { code: 'far_away', detail: 'cách 233 km' });
+    return 'made';
+  };
+  await assert.rejects(evenFar(send, async () => false), /233 km/);
+  assert.equal(await evenFar(send, async (question) => question === 'cách 233 km'), 'made');
+  assert.deepEqual(tries, [{}, {}, { far: true }]);
+  await assert.rejects(evenFar(async () => { throw new ApiError(409, { code: 'changed_meanwhile' }); }, async () => assert.fail('no question')), ApiError);
 });

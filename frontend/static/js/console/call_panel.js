@@ -8,8 +8,10 @@ import { CategoryField } from './category_field.js';
 import { LevelChoice, ReasonChoice } from './choices.js';
 import { EarlierPlaces } from './earlier_places.js';
 import { Field } from './field.js';
+import { evenFar } from './moving.js';
 import { PlaceField } from './place_field.js';
 import { PlaceWords } from './place_words.js';
+import { Question } from './question.js';
 import { CLOSE_CALL_REASONS, closeCallReason } from './words.js';
 import { ApiError } from '../api.js';
 
@@ -51,6 +53,7 @@ export class CallPanel {
     this.level = new LevelChoice((priority) => this.#keep({ priority, touched: true }));
     this.level.show(this.draft.priority);
     this.error = h('p', { class: 'note bad', role: 'alert', hidden: true });
+    this.question = new Question();
     this.createButton = h('button', { type: 'submit', class: 'primary big' }, t('Lập ca cấp cứu'), kbd('Ctrl ⏎'));
     this.close = this.#closeChoice();
     this.form = this.#layout();
@@ -77,7 +80,7 @@ export class CallPanel {
       this.place.root,
       this.category.root,
       this.level.root,
-      this.error,
+      this.error, this.question.root,
       h('div', { class: 'buttons' }, this.createButton),
       h('div', { class: 'buttons aside' }, this.close.root, release));
   }
@@ -252,14 +255,15 @@ export class CallPanel {
       await this.textField.flush();
       await this.phoneField.flush();
       await this.addressField.flush();
-      const incident = await this.desk.api.post(`/calls/${this.call.id}/incident`, {
+      const incident = await evenFar((far) => this.desk.api.post(`/calls/${this.call.id}/incident`, {
         ...place,
+        ...far,
         address: this.#addressWords() || coordinates(place.lat, place.lon),
         category: this.draft.category,
         priority: this.draft.priority,
         notes: this.text.value.trim(),
         ...(this.call.place ? { place: this.call.place } : {}),
-      });
+      }), (question) => this.question.ask(question, { yes: t('Vẫn lập ca ở đó'), no: t('Xem lại vị trí') }));
       dropDraft(this.call.id);
       this.actions.incidentMade(incident.id);
     } catch (error) {

@@ -12,7 +12,7 @@ import { CategoryField } from './category_field.js';
 import { LevelChoice, ReasonChoice } from './choices.js';
 import { Diversions } from './diversions.js';
 import { Field } from './field.js';
-import { micro, moveQuestion, offerMoveBack } from './moving.js';
+import { evenFar, micro, moveQuestion, offerMoveBack } from './moving.js';
 import { PlaceField } from './place_field.js';
 import { PlaceWords } from './place_words.js';
 import { Question } from './question.js';
@@ -202,7 +202,7 @@ export class IncidentPanel {
   /** A change whose failure is told at the head of the panel. @param {Record<string, unknown>} change @returns {Promise<IncidentRow | null>} null when it failed */
   async #try(change) {
     try {
-      return await this.patch(change);
+      return await evenFar((far) => this.patch({ ...change, ...far }), (question) => this.#agreed(question));
     } catch (error) {
       this.#say(/** @type {Error} */ (error).message);
       this.level.show(this.incident.priority);

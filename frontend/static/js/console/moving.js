@@ -1,3 +1,4 @@
+import { ApiError } from '../api.js';
 import { distance, toMs } from '../format.js';
 import { t } from '../i18n.js';
 import { distance_m } from '../map/scene.js';
@@ -33,10 +34,23 @@ export function moveQuestion(incident, to, words) {
   });
 }
 
+/**
+ * Sends something about a place; when the server says that it is far from all stations, once more if the person means it.
+ * @template T @param {(far: {far?: true}) => Promise<T>} send @param {(question: string) => Promise<boolean>} agreed @returns {Promise<T>}
+ */
+export async function evenFar(send, agreed) {
+  try {
+    return await send({});
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'far_away' || !(await agreed(error.message))) throw error;
+    return send({ far: true });
+  }
+}
+
 /** Z takes a move back for a while. @param {Desk} desk @param {IncidentRow} before @param {IncidentRow} after */
 export function offerMoveBack(desk, before, after) {
   const { lat, lon, address, place } = before;
-  const move = { incident_id: after.id, version: after.version, back: { lat, lon, address, ...(place ? { place } : {}) } };
+  const move = { incident_id: after.id, version: after.version, back: { lat, lon, address, far: true, ...(place ? { place } : {}) } };
   const text = t('Đã dời ca #{number} tới “{place}”', { number: after.number, place: after.address });
   desk.set({ undo: { move, until_ms: desk.now_ms() + desk.page.settings.undo_s * 1000, text } });
 }
