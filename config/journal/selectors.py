@@ -32,8 +32,16 @@ class Fault:
     why: str
 
 
+def _head(centre_id: int) -> tuple[int, str]:
+    return Head.objects.filter(pk=centre_id).values_list("seq", "hash").first() or (0, GENESIS)
+
+
 def verify(centre_id: int) -> Iterator[Fault]:
-    """Walk a centre's chain from its beginning: gaps, changed rows, broken links, a head that disagrees."""
+    """Walk a centre's chain from its beginning: gaps, changed rows, broken links, a head that disagrees.
+
+    Facts may be written meanwhile: the head read before the walk must be met, the one read after it not be passed.
+    """
+    (last, last_hash), met = _head(centre_id), GENESIS
     seq, prev = 0, GENESIS
     for entry in Entry.objects.filter(centre_id=centre_id).order_by("seq").iterator(chunk_size=1000):
         if entry.seq != seq + 1:
@@ -43,6 +51,6 @@ def verify(centre_id: int) -> Iterator[Fault]:
         if entry.hash != entry.expected_hash():
             yield Fault(centre_id, entry.seq, "was changed after it was written")
         seq, prev = entry.seq, entry.hash
-    head = Head.objects.filter(pk=centre_id).first()
-    if (head.seq, head.hash) != (seq, prev) if head else seq:
+        met = prev if seq == last else met
+    if met != last_hash or seq > _head(centre_id)[0]:
         yield Fault(centre_id, seq, "is not what the head says was written last")

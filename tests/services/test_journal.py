@@ -106,6 +106,28 @@ def test_a_missing_head_shows(hcm: Cast) -> None:
         call_command("verify_journal")
 
 
+def test_facts_that_are_written_while_it_is_checked_are_no_fault(hcm: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    _facts(hcm)
+    last, expected = head_seq(hcm.centre.pk), Entry.expected_hash
+
+    def meanwhile(entry: Entry) -> str:
+        monkeypatch.undo()
+        _record(hcm.centre.pk)
+        return expected(entry)
+
+    monkeypatch.setattr(Entry, "expected_hash", meanwhile)
+    assert not _why(hcm)
+    assert head_seq(hcm.centre.pk) == last + 1
+
+
+def test_a_fact_put_behind_the_head_shows(hcm: Cast) -> None:
+    last = _facts(hcm)
+    head = Head.objects.get(pk=hcm.centre.pk)
+    _record(hcm.centre.pk)
+    Head.objects.filter(pk=hcm.centre.pk).update(seq=head.seq, hash=head.hash)
+    assert [seq for seq, _why_not in _why(hcm)] == [last + 1]
+
+
 def test_two_facts_cannot_have_one_number(hcm: Cast) -> None:
     _facts(hcm)
     twin = Entry.objects.filter(centre_id=hcm.centre.pk).first()
