@@ -13,6 +13,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  (Djang
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from config.askers import with_own_address  # noqa: E402
 from config.journal import wake  # noqa: E402
 from config.sockets import PeopleAndDevices  # noqa: E402
 from config.static_files import StaticFiles  # noqa: E402
@@ -68,7 +69,7 @@ class Server:
         if settings.EMBEDDED and settings.RUN_WORKER and (self._worker is None or not self._worker.is_alive()):
             self._worker = threading.Thread(target=run_forever, name="worker", daemon=True)
             self._worker.start()
-        return await self._inner(scope, receive, send)
+        return await self._inner(with_own_address(scope), receive, send)
 
 
 application = Server(

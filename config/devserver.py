@@ -222,9 +222,7 @@ def serve(given: argparse.Namespace) -> int:
     base, children = f"http://localhost:{given.port}", []
     try:
         with step("Starting the server"):
-            # -v 0: no access log, whose lines would hold callers' places and devices' tokens.
-            bind = ("-v", "0", "-b", "0.0.0.0", "-p", str(given.port))
-            server = start("server", "-m", "daphne", *bind, "config.asgi:application")
+            server = start("server", "-m", "config.serve", "-b", "0.0.0.0", "-p", str(given.port))
             children.append(server)
             await_answer(f"http://127.0.0.1:{given.port}/healthz", server)
         simulator = None

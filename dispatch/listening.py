@@ -16,7 +16,7 @@ from dispatch.heart import heart
 
 log = logging.getLogger(__name__)
 RECHECK_BEATS = 15
-TRY_AGAIN = 1013  # RFC 6455's registry: the server cannot serve now
+TRY_AGAIN = 4503  # the server cannot serve now; the registered 1013 is none that an application can send
 
 
 def dumps(message: Any) -> str:

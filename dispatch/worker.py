@@ -122,9 +122,10 @@ def keep_beside() -> None:
             _beside[duty].start()
 
 
-def run_forever() -> None:
-    """All duties, once a second, until the process ends."""
+def run_forever(stopping: threading.Event | None = None) -> None:
+    """All duties, once a second, until told to stop between two turns, or until the process ends."""
     keep_beside()
-    while True:
+    stopping = stopping or threading.Event()
+    once(DUTIES)
+    while not stopping.wait(TICK_S):
         once(DUTIES)
-        time.sleep(TICK_S)

@@ -84,7 +84,7 @@ def empty_database(path: Path) -> str:
 def web_server(env: Mapping[str, str], *, port: int | None = None, log: Path | None = None) -> Iterator[str]:
     """Daphne serving the product with this environment; yields its base URL once it answers."""
     port = port or free_port()
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"]
+    command = [sys.executable, "-m", "config.serve", "-b", "127.0.0.1", "-p", str(port)]
     with ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
         process = subprocess.Popen(

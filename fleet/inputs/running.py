@@ -1,6 +1,7 @@
 """Where the ways in run: on one box in the server's own event loop, in a network as processes of their own."""
 
 import asyncio
+import signal
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final
@@ -29,10 +30,12 @@ def run_alone(way: Coroutine[Any, Any, None]) -> None:
     if settings.EMBEDDED:
         way.close()
         raise CommandError("Without REDIS_URL the server does this itself; beside it, nobody would see the positions.")
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_attached(way))
 
 
 async def _attached(way: Coroutine[Any, Any, None]) -> None:
     wake.attach()
-    await way
+    work = asyncio.ensure_future(way)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    await work

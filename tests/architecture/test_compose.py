@@ -1,7 +1,6 @@
 """The compose file, as far as it can be held to its word without a container engine."""
 
 import re
-import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from config.serve import DRAIN_S, FAREWELL_S
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -17,7 +18,7 @@ OURS = [name for name, service in SERVICES.items() if "build" in service]
 # The keys of the Compose Specification that this file uses.
 SERVICE_KEYS = {
     "build", "image", "restart", "environment", "volumes", "networks", "read_only", "tmpfs", "cap_drop", "security_opt",
-    "command", "healthcheck", "depends_on", "profiles", "ports", "shm_size",
+    "command", "healthcheck", "depends_on", "profiles", "ports", "shm_size", "init", "stop_grace_period",
 }  # fmt: skip
 HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period", "disable"}
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
@@ -59,9 +60,7 @@ def test_our_commands_exist(name: str) -> None:
     if command[:2] == ["python", "manage.py"]:
         assert command[2] in get_commands()
     else:
-        assert command[0] == "daphne"
-        assert shutil.which("daphne", path=str(ROOT / ".venv" / "bin"))
-        assert command[-1] == "config.asgi:application"
+        assert command[:3] == ["python", "-m", "config.serve"]
 
 
 def test_nothing_starts_with_a_default_secret() -> None:
@@ -77,6 +76,18 @@ def test_every_variable_is_in_the_example_environment() -> None:
     example = (ROOT / ".env.example").read_text()
     names = {match[1] for text in _strings(COMPOSE) for match in VARIABLE.finditer(text)}
     assert not [name for name in sorted(names) if not re.search(rf"^{name}=", example, re.MULTILINE)]
+
+
+def test_every_web_server_is_the_same_and_known_to_the_proxy() -> None:
+    assert SERVICES["web"] == SERVICES["web2"]
+    caddyfile = (ROOT / "config/proxy/Caddyfile").read_text()
+    assert "reverse_proxy web:8000 web2:8000 {" in caddyfile
+
+
+def test_what_is_told_to_stop_has_the_time_that_it_takes() -> None:
+    for name in OURS:
+        assert SERVICES[name]["init"] is True
+        assert float(SERVICES[name]["stop_grace_period"].removesuffix("s")) > DRAIN_S + FAREWELL_S
 
 
 def test_only_the_proxy_is_reachable_from_outside() -> None:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from config.threads import in_thread
 from dispatch.consumers import BoardConsumer
 from dispatch.heart import heart
+from dispatch.listening import TRY_AGAIN
 from tests.factories import Cast, call
 from tests.realtime.boards import Board, Socket, as_person
 
@@ -29,7 +30,7 @@ async def _nobody_listens() -> None:
 async def test_a_board_that_cannot_read_is_told_to_try_again(city: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dispatch.consumers.snapshot", _away)
     async with Socket("/ws/board", await as_person(city.lan)) as board:
-        assert await board.close_code() == 1013
+        assert await board.close_code() == TRY_AGAIN
 
 
 async def test_a_board_that_fails_leaves_nothing_behind(city: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +41,7 @@ async def test_a_board_that_fails_leaves_nothing_behind(city: Cast, monkeypatch:
         await board.fold_next()
         monkeypatch.setattr(BoardConsumer, "board_entry", fail)
         await in_thread(call, city)
-        assert await board.close_code() == 1013
+        assert await board.close_code() == TRY_AGAIN
         await _nobody_listens()
 
 
