@@ -29,3 +29,8 @@ def _supported(language: str) -> str:
         return get_supported_language_variant(language)
     except LookupError:
         return settings.LANGUAGE_CODE
+
+
+def in_own_language(name: str, name_en: str) -> str:
+    """A name that a centre gives: the English one for who reads English, where somebody has written it."""
+    return name_en if name_en and (translation.get_language() or "").startswith("en") else name

@@ -45,12 +45,12 @@ TARGETS: Final = {
 }
 
 # (name, kind, unit, least, vehicle classes or all): an example that a centre replaces with its own list.
-CHECKLIST: Final[tuple[tuple[str, str, str, float | None, list[str]], ...]] = (
-    ("Nhiên liệu", "number", "%", 50, []),
-    ("Bình oxy", "number", "bar", 100, []),
-    ("Máy sốc tim", "yes_no", "", None, ["B", "C", "M"]),
-    ("Băng ca", "yes_no", "", None, ["A", "B", "C", "W"]),
-    ("Túi cấp cứu đủ cơ số", "yes_no", "", None, []),
+CHECKLIST: Final[tuple[tuple[str, str, str, str, float | None, list[str]], ...]] = (
+    ("Nhiên liệu", "Fuel", "number", "%", 50, []),
+    ("Bình oxy", "Oxygen cylinder", "number", "bar", 100, []),
+    ("Máy sốc tim", "Defibrillator", "yes_no", "", None, ["B", "C", "M"]),
+    ("Băng ca", "Stretcher", "yes_no", "", None, ["A", "B", "C", "W"]),
+    ("Túi cấp cứu đủ cơ số", "Complete emergency bag", "yes_no", "", None, []),
 )
 
 # (login, name, role); crews follow as kip01 …

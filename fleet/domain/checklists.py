@@ -19,14 +19,14 @@ def _amount(number: float) -> str:
     return f"{number:g}".replace(".", ",")
 
 
-def found(answer: Json) -> str:
-    """One missing thing in the centre's own words: `Oxy 40 bar (≥ 100): van rò`."""
-    line = str(answer["name"])
+def found(answer: Json, *, english: bool = False) -> str:
+    """One missing thing in the centre's own words, or its English name: `Oxy 40 bar (≥ 100): van rò`."""
+    line = str((english and answer.get("name_en")) or answer["name"])
     if answer["kind"] == "number":
         line += f" {_amount(answer['value'])} {answer['unit']}".rstrip() + f" (≥ {_amount(answer['at_least'])})"
     return f"{line}: {answer['note']}" if answer["note"] else line
 
 
-def missing_line(answers: Iterable[Json]) -> str:
+def missing_line(answers: Iterable[Json], *, english: bool = False) -> str:
     """What is missing or noted as broken, for the dispatcher's card; "" when all is there."""
-    return " · ".join(found(answer) for answer in answers if answer["missing"])
+    return " · ".join(found(answer, english=english) for answer in answers if answer["missing"])

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from config import clock
 from config.access import Principal, require, require_staff_id
 from config.fields import Id, Line, Short
+from config.language import in_own_language
 from config.problems import Forbidden, Missing
 from fleet.models import ChecklistItem, Shift, ShiftMember, Vehicle
 from fleet.rows import shift_row
@@ -115,7 +116,13 @@ def checklist(request: HttpRequest, vehicle_id: int = Query(..., ge=1, le=2**63 
     items = ChecklistItem.objects.filter(centre_id=who.centre_id, active=True)
     return {
         "items": [
-            {"id": item.pk, "name": item.name, "kind": item.kind, "unit": item.unit, "at_least": item.at_least}
+            {
+                "id": item.pk,
+                "name": in_own_language(item.name, item.name_en),
+                "kind": item.kind,
+                "unit": item.unit,
+                "at_least": item.at_least,
+            }
             for item in items
             if not item.vehicle_classes or vehicle.vehicle_class in item.vehicle_classes
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.clock import iso
 from config.journal.actor import Actor
+from config.language import in_own_language
 from config.problems import Conflict, Forbidden, Invalid, Missing
 from fleet.domain.checklists import lacks, missing_line
 from fleet.models import ChecklistItem, Shift, Staff, Vehicle
@@ -145,10 +146,13 @@ def _answer(items: Mapping[int, ChecklistItem], answer: Mapping[str, Any]) -> di
     if item is None:
         raise Invalid("bad_item", _("Danh mục kiểm tra vừa thay đổi: hãy tải lại."))
     if isinstance(value, bool) != (item.kind == "yes_no"):
-        raise Invalid("bad_answer", _("%(i)s: câu trả lời không đúng loại.") % {"i": item.name})
+        raise Invalid(
+            "bad_answer", _("%(i)s: câu trả lời không đúng loại.") % {"i": in_own_language(item.name, item.name_en)}
+        )
     return {
         "id": item.pk,
         "name": item.name,
+        "name_en": item.name_en,
         "kind": item.kind,
         "unit": item.unit,
         "at_least": item.at_least,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { readCitizen, yearsOld } from '../../frontend/static/js/crew/record/cccd.js';
 import { wrongIn } from '../../frontend/static/js/crew/record/identity.js';
 import { earlier, gcsTotal, impossibleOf, known, latest, unusualOf } from '../../frontend/static/js/record/view.js';
-import { measured, vitalWords } from '../../frontend/static/js/record/words.js';
+import { measured, treatmentWords, vitalWords } from '../../frontend/static/js/record/words.js';
 
 const CARD = '079060001234|023456789|Trần Văn Bình|31121960|Nam|12 Lê Lợi, Bến Thành, Quận 1, TP. Hồ Chí Minh|22042021';
 
@@ -104,4 +104,12 @@ test('the unusual is pointed out, the impossible named', () => {
 
 test('a measurement is written as people here write it', () => {
   assert.deepEqual([7.2, 38.5, 92, '15', undefined].map(measured), ['7,2', '38,5', '92', '15', '']);
+});
+
+test('a treatment is read in the words of the list, and as it was written where the list has no such thing', () => {
+  const care = [{ kind: /** @type {const} */ ('treatment'), name: 'Thở oxy', unit: 'lít/phút', label: 'Oxygen', unit_label: 'l/min', active: false }];
+  assert.equal(treatmentWords({ name: 'Thở oxy', dose: '6', unit: 'lít/phút' }, care), 'Oxygen 6 l/min');
+  assert.equal(treatmentWords({ name: 'Thở oxy', dose: '6', unit: 'bóng', route: 'mặt nạ' }, care), 'Oxygen 6 bóng mặt nạ');
+  assert.equal(treatmentWords({ name: 'Aspirin', dose: '300', unit: 'mg' }, care), 'Aspirin 300 mg');
+  assert.equal(treatmentWords({ name: 'Garô' }, []), 'Garô');
 });

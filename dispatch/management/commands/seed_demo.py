@@ -1,5 +1,5 @@
 """`manage.py seed_demo`: two centres with their stations, hospitals, vehicles and people. Running it again adds
-only what is missing."""
+only what is missing, English names of older demo rows too."""
 
 import json
 from pathlib import Path
@@ -108,16 +108,19 @@ def _lists(centre: Centre) -> None:
 
 
 def _checklist(centre: Centre) -> None:
-    for position, (name, kind, unit, at_least, classes) in enumerate(network.CHECKLIST, start=1):
-        values = {"kind": kind, "unit": unit, "at_least": at_least, "vehicle_classes": classes}
+    for position, (name, name_en, kind, unit, at_least, classes) in enumerate(network.CHECKLIST, start=1):
+        values = {"name_en": name_en, "kind": kind, "unit": unit, "at_least": at_least, "vehicle_classes": classes}
         ChecklistItem.objects.get_or_create(centre=centre, name=name, defaults={**values, "position": position * 10})
+        ChecklistItem.objects.filter(centre=centre, name=name, name_en="").update(name_en=name_en)
 
 
 def _care(centre: Centre) -> None:
     """Treatments and drugs that crews may give; an example, which each centre replaces with its own list."""
     for position, row in enumerate(rows(network.CARE), start=1):
-        values = {"unit": row["unit"], "position": position * 10}
-        CareItem.objects.get_or_create(centre=centre, kind=row["kind"], name=row["name"], defaults=values)
+        values = {name: row[name] for name in ("name_en", "unit", "unit_en")} | {"position": position * 10}
+        item = {"centre": centre, "kind": row["kind"], "name": row["name"]}
+        CareItem.objects.get_or_create(**item, defaults=values)
+        CareItem.objects.filter(**item, name_en="").update(name_en=row["name_en"], unit_en=row["unit_en"])
 
 
 def _people(demo: DemoCentre, centre: Centre) -> None:

@@ -20,7 +20,7 @@
  * @property {{code: string, name: string}[]} conditions
  * @property {Record<string, string>} capabilities
  * @property {Record<string, number[]>} vitals {name: [least, low, high, most, step]}
- * @property {{kind: 'treatment' | 'drug', name: string, unit: string}[]} care
+ * @property {{kind: 'treatment' | 'drug', name: string, unit: string, label: string, unit_label: string, active: boolean}[]} care written by name and unit, read by the labels
  * @property {string[]} sexes
  * @property {Record<string, number>} age_units the most of each
  */

@@ -99,7 +99,7 @@
  * @property {string[]} capabilities
  * @property {Id | null} station_id
  * @property {boolean} in_service
- * @property {{id: Id, crew: (Person & {role?: string})[], since: string, by: 'staff' | 'device', checked_at: string | null, missing: string} | null} shift
+ * @property {{id: Id, crew: (Person & {role?: string})[], since: string, by: 'staff' | 'device', checked_at: string | null, missing: string, missing_en: string} | null} shift
  * @property {{id: Id, incident_id: Id, incident_number: string, step: string} | null} assignment
  * @property {VehicleStatus} status
  *

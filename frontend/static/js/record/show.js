@@ -30,7 +30,7 @@ function onePatient(patient, numbered, entries, lists, open) {
   return h('section', { class: 'record-patient' },
     h('h4', {}, numbered ? `${patient.number}. ` : '', who),
     patient.basics.complaint ? h('p', {}, `“${patient.basics.complaint}”`) : null,
-    vitals(patient), treatments(patient),
+    vitals(patient), treatments(patient, lists.care),
     patient.notes.map((entry) => h('p', { class: 'record-note' }, time(entry.at), ' ', entry.data.text)),
     h('div', { class: 'record-more' }, identity(patient, open), patient.photos.map((entry) => photo(entry, open))),
     history(patient, entries));
@@ -49,10 +49,10 @@ function vitals(patient) {
     h('dt', {}, label), h('dd', {}, value, unusual ? h('span', { class: 'visually-hidden' }, ` (${t('ngoài khoảng thường gặp')})`) : null), time(at))));
 }
 
-/** @param {Patient} patient */
-function treatments(patient) {
+/** @param {Patient} patient @param {import('../page.js').RecordLists['care']} care */
+function treatments(patient, care) {
   if (patient.treatments.length === 0) return null;
-  return h('ul', { class: 'record-treatments' }, patient.treatments.map((entry) => h('li', {}, time(entry.at), ' ', treatmentWords(entry.data))));
+  return h('ul', { class: 'record-treatments' }, patient.treatments.map((entry) => h('li', {}, time(entry.at), ' ', treatmentWords(entry.data, care))));
 }
 
 /** @param {Patient} patient @param {Parameters<typeof showRecord>[2]} open */

@@ -91,7 +91,9 @@ function glasgow(values, add) {
   add('GCS', total === null ? parts : `${total} (${parts})`, ['gcs_e', 'gcs_v', 'gcs_m']);
 }
 
-/** `Adrenalin 1 mg` @param {Record<string, any>} data */
-export function treatmentWords({ name, dose, unit, route }) {
-  return [name, dose && [dose, unit].filter(Boolean).join(' '), route].filter(Boolean).join(' ');
+/** `Adrenalin 1 mg`, in the reader's words where the centre's list has them. @param {Record<string, any>} data @param {RecordLists['care']} care */
+export function treatmentWords({ name, dose, unit, route }, care) {
+  const item = care.find((each) => each.name === name);
+  const [called, measure] = [item?.label ?? name, item && unit === item.unit ? item.unit_label : unit];
+  return [called, dose && [dose, measure].filter(Boolean).join(' '), route].filter(Boolean).join(' ');
 }

@@ -8,6 +8,8 @@ import { showWritten, title } from './parts.js';
 /** @typedef {import('./sheet.js').RecordSheet} RecordSheet */
 /** @typedef {import('../../page.js').RecordLists['care'][number]} CareItem */
 
+/** Whatever is not on the list. @type {CareItem} */
+const OTHER = { kind: 'treatment', name: '', unit: '', label: '', unit_label: '', active: true };
 const KINDS = /** @type {const} */ (['treatment', 'drug']);
 
 export class CarePart {
@@ -38,14 +40,14 @@ export class CarePart {
 
   show() {
     const { desk, patient } = this.sheet;
-    showWritten(this.list, patient.treatments.map((entry) => ({ entry, words: treatmentWords(entry.data) })), (entry) => desk.strike(entry));
+    showWritten(this.list, patient.treatments.map((entry) => ({ entry, words: treatmentWords(entry.data, this.sheet.lists.care) })), (entry) => desk.strike(entry));
   }
 
   /** @param {CareItem['kind']} kind */
   #chips(kind) {
-    const items = [...this.sheet.lists.care.filter((item) => item.kind === kind), { kind, name: '', unit: '' }];
+    const items = [...this.sheet.lists.care.filter((item) => item.kind === kind && item.active), { ...OTHER, kind }];
     return h('div', { class: 'one-of chips' }, items.map((item) => {
-      const button = h('button', { type: 'button', onclick: () => this.#choose(item, button) }, item.name || t('Khác…'));
+      const button = h('button', { type: 'button', onclick: () => this.#choose(item, button) }, item.label || t('Khác…'));
       this.items.set(button, item);
       return button;
     }));
@@ -97,16 +99,17 @@ const field = (label, most, more = {}) => h('input', { maxlength: most, 'aria-la
 
 /** @param {CareItem} item @param {{write: (data: Record<string, any>) => void, close: () => void}} actions */
 function careForm(item, { write, close }) {
-  const [name, dose] = [field(t('Tên'), '120', { value: item.name }), field(t('Liều'), '20', { inputmode: 'decimal' })];
-  const [unit, route] = [field(t('Đơn vị'), '20', { value: item.unit }), field(t('Đường dùng'), '30')];
+  const [name, dose] = [field(t('Tên'), '120'), field(t('Liều'), '20', { inputmode: 'decimal' })];
+  const [unit, route] = [field(t('Đơn vị'), '20', { value: item.unit_label }), field(t('Đường dùng'), '30')];
+  const written = (/** @type {string} */ measure) => (measure === item.unit_label ? item.unit : measure);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const [called, given, by] = [name, dose, route].map(({ value }) => value.trim());
+    const [called, given, by] = [item.name || name.value, dose.value, route.value].map((value) => value.trim());
     if (!called) name.focus();
-    else write({ name: called, ...(given ? { dose: given, unit: unit.value.trim() } : {}), ...(by ? { route: by } : {}), drug: item.kind === 'drug' });
+    else write({ name: called, ...(given ? { dose: given, unit: written(unit.value.trim()) } : {}), ...(by ? { route: by } : {}), drug: item.kind === 'drug' });
   };
-  return h('form', { class: 'care-form', 'aria-label': item.name || t('Khác…'), onsubmit: submit },
-    item.name ? h('h4', {}, item.name) : name,
+  return h('form', { class: 'care-form', 'aria-label': item.label || t('Khác…'), onsubmit: submit },
+    item.name ? h('h4', {}, item.label) : name,
     h('div', { class: 'care-fields' }, dose, unit, item.kind === 'drug' ? route : null),
     h('div', { class: 'pair' }, h('button', { type: 'button', onclick: close }, t('Quay lại')), h('button', { class: 'record-go' }, t('Ghi'))));
 }
