@@ -12,9 +12,9 @@ from ninja import Query, Router
 from config.access import require
 from config.problems import Invalid
 from mapping.domain.address.areas import Where
+from mapping.domain.address.candidates import Candidate
 from mapping.domain.address.coordinates import is_link
 from mapping.domain.address.reverse import Nearby
-from mapping.domain.address.search import Candidate
 from mapping.domain.address.text import MAX_CHARS
 from mapping.domain.geo import Point, haversine_m
 from mapping.extracts import extract_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -105,12 +106,14 @@ def _from_degrees(text: str) -> Point | None:
 
 def _degrees(match: re.Match[str]) -> float:
     degrees, minutes, seconds = (float((match[i] or "0").replace(",", ".")) for i in (2, 3, 4))
+    if max(minutes, seconds) >= 60:
+        return math.nan
     sign = -1.0 if (match[1] or match[5]).upper() in {"S", "W"} else 1.0
     return sign * (degrees + minutes / 60 + seconds / 3600)
 
 
 def _ordered(a: float, b: float) -> Point | None:
-    """Latitude and longitude told apart by size; None outside Vietnam."""
+    """Latitude and longitude told apart by size; None outside Vietnam and for what is no number."""
     if _within(a, _LAT) and _within(b, _LON):
         return Point(a, b)
     if _within(b, _LAT) and _within(a, _LON):

@@ -161,6 +161,8 @@ class PlaceIndex(NameIndex):
         if not kind or not all(_among(word, held[other:]) for word in asked[kind:]):
             return whole
         both_crossings = is_crossing(asked) and is_crossing(held)
+        if both_crossings and held[other:][: len(asked) - kind] == asked[kind:]:  # Phù Đổng (Thiên Vương)
+            return max(whole, _OTHER_KIND)
         trust = _OTHER_KIND if both_crossings else _NAMESAKE
         return max(whole, trust * _likeness(" ".join(asked[kind:]), " ".join(held[other:])))
 

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from mapping.domain.address.areas import Areas, is_city_word
+from mapping.domain.address.areas import Areas
 from mapping.domain.address.house_number import HouseNumber, parse_number
 from mapping.domain.address.text import Token, crossing_words
+from mapping.domain.address.units import narrowed, without_bare_units, without_city, without_units
 
 type Kind = Literal["address", "junction", "place", "area"]
 type Tokens = Sequence[Token]
 
-_UNIT_WORDS = {"p", "f", "phuong", "ward", "xa", "tt", "q", "quan", "h", "huyen", "tx", "tp", "district"}
-_UNIT_PAIRS = {("thi", "tran"): "tt", ("thi", "xa"): "tx", ("thanh", "pho"): "tp"}
-_NOT_UNIT = {"phương", "phượng", "quân", "quán", "quản", "xà", "quan", "xạ", "xá"}
 _ALLEYS = {"hem", "ngo", "kiet", "ngach", "hxh"}
 _DOORS = {"so", "nha", "sn"}
 _STREETS = {"duong", "pho", "d"}
 _FILLERS = {"o", "tai", "ngay", "khu", "dia", "chi"}
-_MEETING = {"giao", "cat", "x", "&", "+"}
+_MEETING = {"giao", "goc", "cat", "x", "&", "+"}
 _MAYBE_MEETING = {"va", "voi", "-"}
 _NEARBY = (("gan",), ("doi", "dien"), ("ben", "canh"), ("ke", "ben"), ("sat", "ben"), ("sau", "lung"), ("phia", "sau"),
            ("phia", "truoc"), ("truoc", "cong"), ("truoc", "mat"), ("duoi", "chan"), ("duoi", "gam"), ("ngay", "chan"),
            ("cach",), ("cho", "gan"), ("canh", "ben"))  # fmt: skip
+#: Before which a number is no house's: tổ 3, lầu 2, phòng 12; and one that is a road's: QL13, TL10.
+_NOT_OF_A_HOUSE = {"to", "lau", "tang", "phong", "can", "block", "ap", "kp"}
+_KILOMETRE = re.compile(r"km\d+$")
+_OF_A_ROAD = re.compile(r"(?:km|ql|tl|hl|dt)\d")
+#: Before which a number is part of the name of a street or place.
+_NAMED_BY_NUMBER = {"lo", "thang", "so", "khu", "cho", "cau", "cong", "truong", "nga"}
 _MAX_READINGS = 14
-#: An old and a new ward with their districts. Every place is looked for in every unit: a list of wards is no address.
-_MAX_UNITS = 4
 #: House, block and alleys; each is tried with every other part of the text.
 _MAX_NUMBERS = 12
+#: A street by itself, where a number was given too.
+_LEFT_OUT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +95,29 @@ def _readings(parts: _Parts) -> Iterator[Reading]:
         yield from _addresses(replace(parts, segments=(parts.flat,)), base)
     yield replace(base, kind="place", name=parts.flat)
     if len(parts.segments) > 1:
-        yield from (replace(base, kind="place", name=s, weight=base.weight * 0.95) for s in parts.segments)
+        numbered = any(token.text[0].isdigit() for token in parts.flat)
+        weight = base.weight * (0.8 if numbered else 0.95)
+        yield from (replace(base, kind="place", name=s, weight=weight) for s in parts.segments)
 
 
 def _parted(tokens: Tokens, areas: Areas) -> Iterator[_Parts]:
     """The text with the units that are named outright, then also with those that may be."""
     rest, nearby = _without_nearby(list(tokens))
-    rest, units = _without_units(rest, areas)
+    rest, units = without_units(rest, areas)
     whole = [segment for segment in _split(rest) if segment]
-    segments = _without_city(whole, areas)
+    segments = without_city(whole, areas)
     if len(segments) == len(whole) == 1 and segments != whole:  # cầu Sài Gòn is no bridge in Sài Gòn
         yield _Parts(tuple(map(tuple, whole)), (), nearby, 0.99, place_only=True)
     first = next((segment for segment in _split(tokens) if segment), [])
-    left = [token for token in _without_units(first, areas)[0] if token.text != ","]
+    left = [token for token in without_units(first, areas)[0] if token.text != ","]
     if units and left and left != first:  # công an quận Bình Thạnh, Bình Thạnh
-        after = _without_units(list(tokens[tokens.index(first[-1]) + 1 :]), areas)[1]
-        yield _Parts((tuple(first),), _narrowed(after, areas), (), 1.0, place_only=True)
-    plain = _Parts(tuple(map(tuple, segments)), _narrowed(units, areas), nearby)
-    bare, more = _without_bare_units(segments, areas, named=bool(units))
+        after = without_units(list(tokens[tokens.index(first[-1]) + 1 :]), areas)[1]
+        yield _Parts((tuple(first),), narrowed(after, areas), (), 1.0, place_only=True)
+    plain = _Parts(tuple(map(tuple, segments)), narrowed(units, areas), nearby)
+    bare, more = without_bare_units(segments, areas, named=bool(units))
     if more:
         sure = len(bare) < len(segments) or not bare
-        yield _Parts(tuple(map(tuple, bare)), _narrowed(units + more, areas), nearby, 1.0 if sure else 0.99)
+        yield _Parts(tuple(map(tuple, bare)), narrowed(units + more, areas), nearby, 1.0 if sure else 0.99)
         yield replace(plain, weight=0.9 if sure else 1.0)
     else:
         yield plain
@@ -140,106 +147,6 @@ def _split(tokens: Tokens) -> list[list[Token]]:
     return segments
 
 
-def _without_units(tokens: list[Token], areas: Areas) -> tuple[list[Token], list[tuple[int, ...]]]:
-    """Takes out what follows P., Q., phường, quận …, when there is a unit of that name."""
-    rest: list[Token] = []
-    units: list[tuple[int, ...]] = []
-    at = 0
-    while at < len(tokens):
-        kind, begin = _unit_word(tokens, at)
-        rows, end = _unit_name(tokens, begin, kind, areas) if kind else ((), at)
-        if end > at and kind:
-            if rows:
-                units.append(rows)
-            rest.append(Token(",", ","))
-            at = end
-        else:
-            rest.append(tokens[at])
-            at += 1
-    return rest, units
-
-
-def _unit_word(tokens: Tokens, at: int) -> tuple[str, int]:
-    pair = (tokens[at].text, tokens[at + 1].text) if at + 1 < len(tokens) else ("", "")
-    if pair in _UNIT_PAIRS:
-        return _UNIT_PAIRS[pair], at + 2
-    token = tokens[at]
-    real = token.text in _UNIT_WORDS and (token.marked not in _NOT_UNIT or token.marked == token.text)
-    return (token.text, at + 1) if real else ("", at)
-
-
-def _unit_name(tokens: Tokens, begin: int, kind: str, areas: Areas) -> tuple[tuple[int, ...], int]:
-    """Rows and where the name ends; a city is taken out without rows. (…, 0) when there is no such unit."""
-    limit = next((i for i in range(begin, len(tokens)) if tokens[i].text == ","), len(tokens))
-    for end in range(min(begin + 5, limit), begin, -1):
-        key = " ".join(token.text.lstrip("0") or "0" for token in tokens[begin:end])
-        if kind == "tp" and (key in areas.cities or is_city_word(key)):
-            return (), end
-        if rows := areas.find(kind, key):
-            return rows, end
-    if len(kind) < 3:
-        return (), 0
-    for end in range(min(begin + 3, limit), begin, -1):
-        if rows := areas.find_like(kind, " ".join(token.text for token in tokens[begin:end])):
-            return rows, end
-    return (), 0
-
-
-def _without_city(segments: list[list[Token]], areas: Areas) -> list[list[Token]]:
-    """Drops a city or country at the end."""
-    kept = [list(segment) for segment in segments]
-    while kept:
-        for size in range(min(4, len(kept[-1])), 0, -1):
-            key = " ".join(token.text for token in kept[-1][-size:])
-            whole = size == len(kept[-1])
-            city = is_city_word(key) or (whole and key.removeprefix("tp ") in areas.cities)
-            if city and not (whole and len(kept) == 1):
-                kept[-1] = kept[-1][:-size]
-                break
-        else:
-            return kept
-        if not kept[-1]:
-            kept.pop()
-    return kept
-
-
-def _without_bare_units(
-    segments: list[list[Token]], areas: Areas, *, named: bool
-) -> tuple[list[list[Token]], list[tuple[int, ...]]]:
-    """Units named without "phường" or "quận": a segment by itself, or the end of the text."""
-    kept: list[list[Token]] = []
-    units: list[tuple[int, ...]] = []
-    for place, segment in enumerate(segments):
-        key = " ".join(token.text for token in segment)
-        rows = areas.find("", key) if len(segments) > 1 and not key.isdigit() else ()
-        if rows and (place > 0 or named):
-            units.append(rows)
-            continue
-        size, rows = _unit_at_end(segment, areas)
-        if size:
-            units.append(rows)
-        kept.append(segment[: len(segment) - size])
-    return [segment for segment in kept if segment], units
-
-
-def _unit_at_end(segment: Sequence[Token], areas: Areas) -> tuple[int, tuple[int, ...]]:
-    for size in range(min(4, len(segment) - 1), 0, -1):
-        key = " ".join(token.text for token in segment[-size:])
-        if not any(c.isdigit() for c in key) and (rows := areas.find("", key)):
-            return size, rows
-        if key in areas.cities:
-            return size, ()
-        if size == 1 and len(key) == 2 and (rows := areas.find("q", key)):
-            return size, rows
-    return 0, ()
-
-
-def _narrowed(named: Sequence[tuple[int, ...]], areas: Areas) -> tuple[tuple[int, ...], ...]:
-    units = named[:_MAX_UNITS]
-    districts = [i for rows in units for i in rows if areas.rows[i].level == "old_district"]
-    return tuple(rows if set(rows) & set(districts) else areas.narrowed(rows, districts) for rows in units)
-
-
 def _crossings(parts: _Parts, base: Reading) -> Iterator[Reading]:
     """A giao B, góc A và B, ngã tư A - B; A, B by itself is a weak one."""
     flat = parts.flat
@@ -265,8 +172,10 @@ def _crossings(parts: _Parts, base: Reading) -> Iterator[Reading]:
 
 
 def _stripped(tokens: Tokens) -> tuple[Token, ...]:
-    """Without "đường", "với", "lộ" before a street's name."""
+    """Without "đường", "với" before a street's name, and "ngay" after it."""
     kept = list(tokens)
+    while len(kept) > 1 and kept[-1].text == "ngay":
+        kept = kept[:-1]
     while len(kept) > 1 and kept[0].text in _STREETS | _MAYBE_MEETING | _MEETING:
         kept = kept[1:]
     return tuple(kept)
@@ -277,13 +186,21 @@ def _addresses(parts: _Parts, base: Reading) -> Iterator[Reading]:
     for place, segment in enumerate(parts.segments):
         for at, token in enumerate(segment):
             number = parse_number(token.text) if seen < _MAX_NUMBERS else None
-            if number is None:
+            if number is None or _is_no_house(segment, at):
                 continue
             seen += 1
             yield from _numbered(parts, base, place, at, number)
-    yield from (
-        replace(base, name=name, weight=base.weight * weight * (0.9 if seen else 1.0)) for name, weight in _names(parts)
-    )
+    for name, weight in _names(parts):
+        numbered = any(parse_number(token.text) for token in name)
+        trust = 1.0 if not seen else 0.9 if numbered else _LEFT_OUT
+        yield replace(base, name=name, weight=base.weight * weight * trust)
+
+
+def _is_no_house(segment: Tokens, at: int) -> bool:
+    before = [token.text for token in segment[max(0, at - 2) : at]]
+    led = before[-1:] == ["km"] or before == ["khu", "pho"] or bool(_OF_A_ROAD.match(segment[at].text))
+    begins = len(before) == 1 or (len(before) == 2 and before[0][0].isdigit())  # 2 Lý Thái Tổ is no tổ 2
+    return led or (begins and before[-1] in _NOT_OF_A_HOUSE)
 
 
 def _numbered(parts: _Parts, base: Reading, place: int, at: int, number: HouseNumber) -> Iterator[Reading]:
@@ -298,6 +215,8 @@ def _numbered(parts: _Parts, base: Reading, place: int, at: int, number: HouseNu
     choices += [(name, 1.0 if not here else 0.85) for name in others if name]
     if here and others:
         choices.append((tuple(token for name in (here, *others) for token in name), 0.9))
+    if after := _after_a_place(segment, at, drop):
+        choices.append((after, 0.85))
     for name, trust in choices:
         yield replace(
             base,
@@ -306,6 +225,14 @@ def _numbered(parts: _Parts, base: Reading, place: int, at: int, number: HouseNu
             alley=number.parts if alley else (),
             weight=weight * trust,
         )
+
+
+def _after_a_place(segment: Tokens, at: int, drop: set[int]) -> tuple[Token, ...]:
+    """Chung cư Hoa Mai 43 Hồ Văn Huê: the street after the number, when a place was named before it."""
+    before = [segment[i].text for i in range(at) if i not in drop]
+    if len(before) < 2 or before[-1] in _NAMED_BY_NUMBER | _STREETS or len(segment) - at < 3:
+        return ()
+    return tuple(_words(segment[at + 1 :]))
 
 
 def _trust(before: Sequence[str], number: HouseNumber, *, first: bool) -> float:
@@ -390,6 +317,13 @@ def _words(tokens: Tokens) -> list[Token]:
 def _names(parts: _Parts) -> Iterator[tuple[tuple[Token, ...], float]]:
     """Streets named without a number: each segment, or all of them."""
     for place, segment in enumerate(parts.segments):
-        yield tuple(_words(segment)), 1.0 if place == 0 else 0.9
+        yield tuple(_words(_without_km(segment))), 1.0 if place == 0 else 0.9
     if len(parts.segments) > 1:
-        yield tuple(_words(parts.flat)), 0.85
+        yield tuple(_words(_without_km(parts.flat))), 0.85
+
+
+def _without_km(tokens: Tokens) -> Tokens:
+    """Km 1900 QL1A: the road; how far along it only a tagged post tells."""
+    if tokens and tokens[0].text == "km":
+        return tokens[2:] or tokens
+    return [token for token in tokens if not _KILOMETRE.match(token.text)] or tokens

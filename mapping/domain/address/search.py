@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from scipy.spatial import cKDTree
 
+from mapping.domain.address.candidates import KIND_SCORE, SURE_NAME, Candidate, distinct, landmark
 from mapping.domain.address.coordinates import given_place, is_link
 from mapping.domain.address.house_number import HouseNumber
 from mapping.domain.address.index import AddressIndex, Landmark
-from mapping.domain.address.locate import Inside, Kind, Locator, Spot
+from mapping.domain.address.locate import Inside, Locator, Spot
 from mapping.domain.address.marks import Marks
 from mapping.domain.address.names import NameIndex
 from mapping.domain.address.reading import Reading, read
@@ -29,60 +30,26 @@ from mapping.domain.address.text import (
     street_key,
     tokens,
     without_brackets,
-    words,
 )
 from mapping.domain.geo import Point, haversine_many_m
 
 type Floats = NDArray[np.float64]
 
-_KIND_SCORE: dict[Kind, float] = {
-    "exact": 1.0,
-    "interpolated": 0.93,
-    "alley": 0.93,
-    "street": 0.93,
-    "junction": 0.98,
-    "landmark": 0.95,
-    "area": 0.9,
-}
-#: Of places with one name, a stop or a shop called after the place is not the place.
-_KIND_OF_PLACE = {
-    **dict.fromkeys(("bus_stop", "stop_position", "platform", "atm", "bank", "construction", "parking"), 0.93),
-    **dict.fromkeys(("convenience", "department_store", "restaurant", "cafe", "bar", "clothes", "fast_food"), 0.96),
-}
-_OWN_SCORE = 0.99
 _WRONG_UNIT = 0.5
 _WRONG_MARKS = 0.97
 _NEAR_WEIGHT, _NEAR_SCALE_M, _FOCUS_M = 0.25, 3000.0, 2500.0
 _NEARBY_WEIGHT, _NEARBY_SCALE_M = 0.08, 600.0
 _GOOD = 0.9
-#: A name less like the words is told to be another one.
-_SURE_NAME = 0.82
+#: Nothing better than that: then a street or a unit that was named is worth telling, at these weights.
+_POOR, _STREET_LEFT, _ENDED, _AREA_LEFT = 0.7, 0.65, 0.95, 0.4
 #: How far two names in a row are trusted to be a crossing, with "góc" or "ngã tư" before them and without.
 _LED, _UNLED = 0.98, 0.9
 _BY_STREET, _ON_STREET_M = 0.95, 150.0
-_SAME_M = 25.0
 _CLOSE_STREETS_M = 120.0
 _CLOSE_TRIES = 40
 _STREETS_PER_NAME = 90
 _LONG_M = 3000.0
 _MIN_SCORE = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """`matched` is what was found, in the map's words; `note` how, in one word; `by` the number it was found by.
-    score 0..1; error_m: how far off it may be; source: osm, centre, coordinates, link, plus_code, units."""
-
-    label: str
-    lat: float
-    lon: float
-    kind: Kind
-    score: float
-    error_m: float
-    source: str
-    matched: str
-    note: str = ""
-    by: str = ""
 
 
 class AddressSearch:
@@ -118,7 +85,9 @@ class AddressSearch:
             if max((c.score for c in found), default=0.0) >= _GOOD:
                 break
             found += [replace(c, score=c.score * (0.99 - 0.01 * place)) for c in self._all(spoken, near, places=False)]
-        return _distinct(found, self.index)[:limit]
+        if max((c.score for c in found), default=0.0) < _POOR:
+            found += self._at_least(pieces, near)
+        return distinct(found, self.index)[:limit]
 
     def _all(self, pieces: Sequence[Token], near: Point | None, *, places: bool = True) -> list[Candidate]:
         found: list[Candidate] = []
@@ -127,6 +96,26 @@ class AddressSearch:
             if places or reading.kind == "address":
                 found += self._ranked(list(self._candidates(reading, near)), reading, near)
         return found
+
+    def _at_least(self, pieces: Sequence[Token], near: Point | None) -> Iterator[Candidate]:
+        """Where nothing is like the whole: the street that some of the words name, and the units that were named."""
+        readings = read(pieces, self.index.areas)
+        for reading in readings:
+            for part in self._on_a_street(reading) if reading.kind == "place" else ():
+                yield from self._ranked(list(self._candidates(part, near)), part, near)
+        for units in {reading.units for reading in readings if any(reading.units)}:
+            area = Reading("area", (), units=units, weight=_AREA_LEFT)
+            yield from self._ranked(list(self._areas(area)), area, near)
+
+    def _on_a_street(self, reading: Reading) -> Iterator[Reading]:
+        """QL13 Bình Triệu, Big C Tô Hiến Thành: the longest street that words begin or end with, by what is left."""
+        words, weight = reading.name, reading.weight * _STREET_LEFT
+        begun = ((words[:at], words[at:], weight) for at in range(len(words) - 1, 0, -1))
+        ended = ((words[at:], words[:at], weight * _ENDED) for at in range(1, len(words) - 1))
+        for splits in (begun, ended):
+            found = next((split for split in splits if self._street(split[0]) is not None), None)
+            if found and not any(token.text[0].isdigit() for token in found[1]):
+                yield replace(reading, kind="address", name=found[0], nearby=found[1], weight=found[2])
 
     def _unjoined(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         """Góc Nguyễn Trãi Nguyễn Văn Cừ: two streets of the map with no word between them."""
@@ -253,11 +242,18 @@ class AddressSearch:
 
         A long street may count anew in every district.
         """
-        spots = self.locator.spots(row, number, inside)
+        spots = self.locator.spots(row, number, inside) + self._part_inside(row, number, inside)
         if focus is None or spots[0].kind == "exact":
             return spots
         closer = self.locator.spots(row, number, focus)
         return closer + [spot for spot in spots if spot not in closer]
+
+    def _part_inside(self, row: int, number: HouseNumber, inside: Inside | None) -> list[Spot]:
+        """The part of the street that is in the units named, when no number known there tells where the house is."""
+        if inside is None or not inside(self.locator.spread(row)).any():
+            return []
+        best = self.locator.spots(row, number, inside)[0]
+        return [] if inside(np.array([best.xy])).all() else self.locator.whole(row, inside)
 
     def _around(self, near: Point, inside: Inside | None) -> Inside:
         (x,), (y,) = self.index.plane.to_xy_m([near.lat], [near.lon])
@@ -276,7 +272,7 @@ class AddressSearch:
         else:
             matched = f"{number} {street}" if number and spot.kind != "street" else street
         at = self.index.plane.to_point(*spot.xy)
-        score = strength * _KIND_SCORE[spot.kind] * spot.quality
+        score = strength * KIND_SCORE[spot.kind] * spot.quality
         return Candidate(matched, at.lat, at.lon, spot.kind, score, spot.error_m, "osm", matched, spot.note, spot.by)
 
     def _junctions(self, reading: Reading) -> Iterator[Candidate]:
@@ -286,12 +282,12 @@ class AddressSearch:
         shared = [(a, b, like, i) for a, b, like in pairs for i in self._shared(a, b)]
         for a, b, like, i in shared:
             spot = self.index.junctions[i]
-            yield self._crossing(a, b, (spot.lat, spot.lon, 15.0), like * _KIND_SCORE["junction"])
+            yield self._crossing(a, b, (spot.lat, spot.lon, 15.0), like * KIND_SCORE["junction"])
         if shared:
             return
         for a, b, like in sorted(pairs, key=lambda pair: -pair[2])[:_CLOSE_TRIES]:
             if like > 0.6 and (close := self._passing(a, b)):
-                yield self._crossing(a, b, close, like * _KIND_SCORE["junction"] * 0.93, "no_shared_node")
+                yield self._crossing(a, b, close, like * KIND_SCORE["junction"] * 0.93, "no_shared_node")
 
     def _shared(self, first: int, second: int) -> list[int]:
         return self.index.junction_rows.get((min(first, second), max(first, second)), [])
@@ -318,7 +314,7 @@ class AddressSearch:
         key = place_key([token.text for token in reading.name])
         for marks in self.marks:
             for mark, likeness in marks.named(key):
-                yield _landmark(mark, likeness)
+                yield landmark(mark, likeness)
         yield from self._on_street(reading.name)
 
     def _on_street(self, name: Sequence[Token]) -> Iterator[Candidate]:
@@ -329,13 +325,13 @@ class AddressSearch:
                 continue
             line = np.concatenate([self.locator.spread(row) for row in self._rows(street)])
             key = place_key([token.text for token in name[:at]])
-            named = [found for marks in self.marks for found in marks.named(key) if found[1] >= _SURE_NAME]
+            named = [found for marks in self.marks for found in marks.named(key) if found[1] >= SURE_NAME]
             if not named:
                 continue
             away: Floats = np.asarray(cKDTree(line).query(self._xy([mark for mark, _ in named]))[0])
             for (mark, likeness), off_m in zip(named, away.tolist(), strict=True):
                 if off_m <= _ON_STREET_M:
-                    yield _landmark(mark, likeness * _BY_STREET)
+                    yield landmark(mark, likeness * _BY_STREET)
 
     def _rows(self, street: int) -> list[int]:
         return self.index.rows_of_key[self.streets.keys[street]][:_STREETS_PER_NAME]
@@ -346,37 +342,11 @@ class AddressSearch:
             area = self.index.areas.rows[i]
             now = ", ".join(ward.name for ward in self.index.areas.successors(area)[:3])
             label = area.name if area.level == "ward" else f"{area.name} (cũ)"
-            score = _KIND_SCORE["area"] * (1.0 if area.level != "old_ward" or area.now else 0.97)
+            score = KIND_SCORE["area"] * (1.0 if area.level != "old_ward" or area.now else 0.97)
             yield Candidate(label, area.lat, area.lon, "area", score, area.radius_m, "units", area.name, "area", now)
-
-
-def _landmark(mark: Landmark, likeness: float) -> Candidate:
-    strength = likeness**1.5
-    if mark.own:  # put there by hand, for being asked for
-        score = strength * _OWN_SCORE
-        return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 20.0, "centre", mark.name, "own", mark.note)
-    score = strength * _KIND_SCORE["landmark"] * _KIND_OF_PLACE.get(mark.kind, 1.0)
-    note = mark.kind if likeness >= _SURE_NAME else "alike"
-    return Candidate(mark.name, mark.lat, mark.lon, "landmark", score, 60.0, "osm", mark.name, note)
 
 
 def fold_free(name: str) -> list[str]:
     """Words of a name as it is spelt, "đường" left out."""
     spelt = [token.marked for token in tokens(name)]
     return spelt[1:] if len(spelt) > 1 and fold(spelt[0]) == "duong" else spelt
-
-
-def _distinct(found: Iterable[Candidate], index: AddressIndex) -> list[Candidate]:
-    """Best first, without a second candidate at the same place for the same thing."""
-    kept: list[Candidate] = []
-    spots: list[tuple[float, float]] = []
-    for candidate in sorted(found, key=lambda c: (-c.score, c.error_m)):
-        x, y = index.plane.to_xy_m([candidate.lat], [candidate.lon])
-        near = [i for i, (a, b) in enumerate(spots) if abs(a - x[0]) < _SAME_M and abs(b - y[0]) < _SAME_M]
-        if any(kept[i].kind == candidate.kind or words(kept[i].label) == words(candidate.label) for i in near):
-            continue
-        kept.append(replace(candidate, score=round(min(1.0, candidate.score), 4)))
-        spots.append((float(x[0]), float(y[0])))
-        if len(kept) >= 30:
-            break
-    return kept

@@ -28,6 +28,8 @@ _UNITS = {"muoi": 10, "chuc": 10, "tram": 100, "nghin": 1000, "ngan": 1000}
 _SUFFIXES = {"bis", "ter"}
 _ALLEYS = {"hem", "ngo", "ngach", "kiet"}
 _DASH = "den"
+#: After which a number is a unit's, not a house's.
+_UNIT_WORDS = {"quan", "q", "phuong", "p"}
 #: Number words that may instead begin the street's name: Hai Bà Trưng, Nam Kỳ Khởi Nghĩa, Ba Tháng Hai.
 _LEFT_TO_STREET = 3
 
@@ -52,6 +54,12 @@ def value(said: Sequence[str]) -> str:
         short = not gap and last_unit >= 100 and len(plain) == 1
         total += int(plain) * (last_unit // 10 if short else 1)
     return str(total)
+
+
+def said_number(words: Sequence[str]) -> str:
+    """The digits that the words say when all of them are number words: "muoi mot" -> 11; "" otherwise."""
+    said = all(word in _DIGITS or word in _UNITS for word in words)
+    return value(words) if said else ""
 
 
 def _is_suffix(word: str) -> bool:
@@ -97,12 +105,19 @@ def _run(tokens: Sequence[Token]) -> tuple[int, int]:
 
 def _begins(tokens: Sequence[Token], at: int) -> bool:
     word, before = tokens[at].text, tokens[at - 1].text if at else ""
-    if before in {"nga", "thang", "quan", "q", "phuong", "p"}:
+    if before in {"nga", "thang", *_UNIT_WORDS} or _is_of_a_unit(tokens, at):
         return False
     if word[0].isdigit():
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         return word.isdigit() and after in _SLASHES
     return word in _DIGITS or word in {"muoi", "tram"}
+
+
+def _is_of_a_unit(tokens: Sequence[Token], at: int) -> bool:
+    """The "một" of phường mười một."""
+    while at and (tokens[at - 1].text in _DIGITS or tokens[at - 1].text in _UNITS):
+        at -= 1
+    return at > 0 and tokens[at - 1].text in _UNIT_WORDS
 
 
 def _goes_on(tokens: Sequence[Token], start: int, at: int) -> bool:

@@ -29,6 +29,8 @@ WAYS: list[tuple[str, list[tuple[int, float, float]]]] = [
     ("Võ Văn Kiệt", [(16, 700, -500), (17, 700, 500)]),
     ("Hai Bà Trưng", [(18, 900, -500), (19, 900, 500)]),
     ("Lê Văn Sỹ", [(20, 6000, 6000), (21, 6500, 6000)]),
+    ("Quốc lộ 13", [(22, -2000, 1800), (23, 2000, 1800)]),
+    ("Lý Thái Tổ", [(24, -1400, -1200), (25, 1400, -1200)]),
 ]
 #: number, street as tagged ("" when the map does not say), east m, north m.
 DOORS: list[tuple[str, str, float, float]] = [
@@ -43,6 +45,7 @@ DOORS: list[tuple[str, str, float, float]] = [
     ("8", "Võ Văn Kiệt", 710, 0),
     ("15", "Hai Bà Trưng", 910, 0),
     ("120", "Lê Văn Sỹ", 6100, 6010),
+    ("2", "Lý Thái Tổ", -1200, -1190),
 ]
 ROUNDABOUTS = ("An Lạc", "An Phú", "Phú Lâm", "Cây Gõ", "Lăng Ông", "Mỹ Thủy", "Bình Lợi", "Gò Dưa")
 MARKS = [
@@ -56,6 +59,7 @@ MARKS = [
     ("Vòng xoay Phù Đổng Thiên Vương", "junction", -700, -300),
     ("Trường THPT Chuyên Lê Hồng Phong", "school", -650, 500),
     ("Chợ Lê Hồng Phong", "marketplace", -600, 450),
+    ("Trường THCS An Phú Đông", "school", 500, 1200),
     ("Co.opmart", "supermarket", 450, 20),
     ("Co.opmart", "supermarket", 710, 300),
     *((f"Vòng xoay {name}", "junction", 100 + 90 * i, 900) for i, name in enumerate(ROUNDABOUTS)),

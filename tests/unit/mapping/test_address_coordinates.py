@@ -46,7 +46,17 @@ def test_usual_forms(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["123/45 Lê Văn Sỹ", "3/2", "12, 13", "50.1, 8.6", "10 12", "https://maps.app.goo.gl/abc", ""]
+    "text",
+    [
+        "10°99'00\"N 106°41'24\"E",
+        "123/45 Lê Văn Sỹ",
+        "3/2",
+        "12, 13",
+        "50.1, 8.6",
+        "10 12",
+        "https://maps.app.goo.gl/abc",
+        "",
+    ],
 )
 def test_what_is_no_place_by_itself(text: str) -> None:
     assert given_place(text, NEAR) is None

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mapping.domain.address.candidates import Candidate
 from mapping.domain.address.index import AddressIndex
 from mapping.domain.address.reading import read
 from mapping.domain.address.reverse import Reverse
-from mapping.domain.address.search import Candidate
 from mapping.domain.address.text import tokens
 from mapping.domain.geo import Point, haversine_m
 from tests.unit.mapping.address_town import areas, index, place, town
