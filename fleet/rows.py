@@ -16,7 +16,7 @@ def with_shift(vehicles: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
 
 
 def shift_row(shift: Shift) -> dict[str, Any]:
-    """missing, missing_en: what the check at the start of the shift found missing, in one line; checked_at: null before."""
+    """missing, missing_en: what the check at the start found missing, in one line; checked_at: null before it."""
     present = {one.staff_id: one for one in shift.members.all() if one.ended_at is None or shift.ended_at is not None}
     members: list[dict[str, Any]] = [
         {"id": member.staff_id, "name": member.staff.name, "role": member.role} for member in present.values()
