@@ -74,7 +74,9 @@ def test_of_words_that_are_not_on_the_map_the_street_or_the_unit_is_left() -> No
 
 
 def test_a_crossing_is_known_by_the_first_words_of_its_name() -> None:
-    assert found("ngã sáu Phù Đổng")[0].matched == "Vòng xoay Phù Đổng Thiên Vương"
+    first = found("ngã sáu Phù Đổng")[0]
+    assert first.matched == "Vòng xoay Phù Đổng Thiên Vương"
+    assert first.score > 0.75
 
 
 @pytest.mark.parametrize("text", ["Lý Thái Tổ 2", "ly thai to so 2", "2 Lý Thái Tổ, tổ 5"])
