@@ -39,8 +39,7 @@ class BoardConsumer(ListeningConsumer):
         self.seq = board["seq"]
         await self.send(dumps(board))
 
-    async def beat(self, seq: int, text: str) -> None:
-        await super().beat(seq, text)
+    async def now_and_then(self) -> None:
         if self._beats % RECHECK_BEATS == 0:  # a list of pauses that got lost is old for some seconds only
             await self.send(await in_thread(tracking_message, self.centre_id))
 

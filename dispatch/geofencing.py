@@ -23,6 +23,7 @@ from fleet.live import live
 from fleet.models import Station
 from fleet.tracks.selectors import GrowingTrack
 from mapping.domain.geo import Point
+from mapping.roads import roads
 
 LOOK_AGAIN_S: Final = 30.0  # an arrival takes a while to be one, and readings may come late
 WAY_HOME: Final = timedelta(hours=2)  # after which nobody waits for the return to the station any more
@@ -52,10 +53,13 @@ class Watch:
 
         Asked of the roads once for each place of the patient and kept with the job: from the way to the hospital
         another mouth may be the nearer one. So it is asked from where the vehicle was sent from, however late that is.
+        While there are no roads to ask it is the door, and nothing is kept.
         """
         door = _point(job.incident)
         kept = job.scene
         if kept is None or kept["door"] != [door.lat, door.lon]:
+            if roads(job.incident.centre.roads).degraded:
+                return door
             origin = _origin(self.track(job, now), job.created_at.timestamp()) if kept is None else None
             mouth = approach(job.incident, job.vehicle, origin)
             kept = {"door": [door.lat, door.lon], "mouth": [mouth["lat"], mouth["lon"]] if mouth else None}

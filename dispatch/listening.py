@@ -39,13 +39,14 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
     2. Join the groups, and only then read (`begin`), so that nothing falls between.
     3. With every beat of the heart: `catch_up` on facts that no hint told, tell the time, join again what a lost
        layer forgot, and every 15 beats ask whether the person may still listen.
-    4. Leave heart and groups, however the connection came to its end.
+    4. Leave heart and groups, however the connection came to its end. What was under way then says nothing more.
     """
 
     who: Principal
     centre_id: int
     seq: int = -1
     _groups: tuple[str, ...] = ()
+    _ended = False
 
     def may_listen(self, who: Principal) -> bool:
         raise TypeError("each socket says who may listen")
@@ -58,6 +59,21 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
 
     async def catch_up(self) -> None:
         """Send what the journal has after `seq`. The lock is held."""
+
+    async def now_and_then(self) -> None:
+        """What a socket does besides, after each beat."""
+
+    async def send(self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool = False) -> None:
+        if not self._ended:
+            await super().send(text_data, bytes_data, close)
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        if not self._ended:
+            self._ended = True
+            await super().close(code, reason)
+
+    async def disconnect(self, code: int) -> None:
+        self._ended = True
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -86,6 +102,8 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
         heart().join(self)
 
     async def beat(self, seq: int, text: str) -> None:
+        if self._ended:
+            return
         async with self._lock:
             if seq > self.seq:
                 await self.catch_up()
@@ -94,8 +112,10 @@ class ListeningConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channe
         checked = self._beats % RECHECK_BEATS == 0
         if checked and ((now := await in_thread(principal_now, self.scope)) is None or now.rights != self.who.rights):
             await self.close(NOT_SIGNED_IN)
+            return
         if checked or not self._joined:  # a layer also forgets who has been there for a day or was slow for a minute
             self._joined = await join(self._groups, self.channel_name)
+        await self.now_and_then()
 
     async def show(self, positions: str) -> None:
         """Positions that came without the layer; phones have no map of others."""
@@ -116,7 +136,7 @@ class PictureConsumer(ListeningConsumer):
         return True
 
     async def begin(self) -> None:
-        now = await self.picture()
+        now = None if self._ended else await self.picture()
         if now is None:
             return
         self.seq, at = now.pop("seq"), now.pop("at")

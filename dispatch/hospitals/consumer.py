@@ -39,14 +39,13 @@ class HospitalConsumer(PictureConsumer):
         if self._sent is not before and (hospital := await self._hospital()) is not None:
             await self._tell_places(hospital)
 
-    async def beat(self, seq: int, text: str) -> None:
-        await super().beat(seq, text)
+    async def now_and_then(self) -> None:
         if self._beats % READ_AGAIN_BEATS == 0:  # what leaves the page by time alone is told by no fact
             async with self._lock:
                 await self.begin()
         if self._beats % PLACES_EVERY_BEATS == 0:
             async with self._lock:
-                hospital = await self._hospital()
+                hospital = None if self._ended else await self._hospital()
                 if hospital is not None:
                     await self._tell_places(hospital)
 

@@ -57,7 +57,9 @@ class Readings:
 class GrowingTrack:
     """One vehicle's track from a moment on, which is read once and then read on.
 
-    Readings that come late take their place among the others.
+    Readings that come late take their place among the others. When each was received says where to look for new ones
+    and no more: a batch that waited for the database, or another machine's slow clock, stores them long after. So
+    those that there are, are counted, and when some are missing all are read anew.
     """
 
     def __init__(self, vehicle_id: int, from_at: datetime) -> None:
@@ -69,12 +71,18 @@ class GrowingTrack:
     def read_on(self, now: datetime) -> Track:
         """The track up to now. Only what came since the last time is fetched."""
         since = self._read_at - OVERLAP if self._read_at is not None else None
-        came = Readings.read(self._vehicle_id, self._from_at, now, came_since=since)
-        new = ~np.isin(came.ids, self._ids)
+        self._add(Readings.read(self._vehicle_id, self._from_at, now, came_since=since))
+        stored = Fix.objects.filter(vehicle_id=self._vehicle_id, at__gte=self._from_at, at__lt=now)
+        if since is not None and stored.count() != len(self._ids):
+            self._ids, self._track = self._ids[:0], Readings.of([]).track
+            self._add(Readings.read(self._vehicle_id, self._from_at, now))
         self._read_at = now
+        return self._track
+
+    def _add(self, came: Readings) -> None:
+        new = ~np.isin(came.ids, self._ids)
         if new.any():
             self._ids = np.concatenate([self._ids, came.ids[new]])
             joined = self._track.and_then(came.track.part(new))
             order = np.lexsort((self._ids, joined.at_s))
             self._ids, self._track = self._ids[order], joined.part(order)
-        return self._track

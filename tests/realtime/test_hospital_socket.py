@@ -1,16 +1,19 @@
 """The hospital's socket: its own inbound patients as they change, nobody else's, and an end when the access ends."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from config import clock
+from config.sockets import NOT_SIGNED_IN
 from config.threads import in_thread
+from dispatch.hospitals.consumer import HospitalConsumer
 from dispatch.hospitals.ending import revoke
 from dispatch.hospitals.inbound import SHOWN_AFTER
 from dispatch.models import HospitalAccess, PreAlert
-from fleet.auth import staff_actor
+from fleet.auth import principal_of_user, staff_actor
 from fleet.domain.intake import Reading
 from fleet.live import live
 from tests.factories import Cast, assignment, bound_for, hospital, incident, press, staff, written
@@ -114,3 +117,25 @@ async def test_a_nurse_of_another_centre_sees_her_own_hospital_alone(city: Cast)
         assert (await page.hear_kind("hospital"))["inbound"] == []
     async with Socket("/ws/hospital", await as_person(stray)) as page:
         assert await page.close_code() == 4403, "an access across centres is none"
+
+
+async def test_a_page_whose_asker_is_gone_does_nothing_after_its_end(
+    city: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sixtieth beat asks who listens, reads anew and tells places: of these only the first, when nobody does."""
+    sent: list[dict[str, Any]] = []
+    page = HospitalConsumer()
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    page.base_send, page.scope, page.channel_name = send, {}, "here"
+    who = await in_thread(lambda: principal_of_user(city.nga))
+    assert who is not None
+    page.who, page.centre_id = who, city.centre.pk
+    page._lock, page._beats, page._joined = asyncio.Lock(), 59, True
+    monkeypatch.setattr("dispatch.listening.principal_now", lambda _scope: None)
+    await page.beat(-1, "a beat")
+    await page.beat(-1, "the next")
+    await page.begin()
+    assert sent == [{"type": "websocket.send", "text": "a beat"}, {"type": "websocket.close", "code": NOT_SIGNED_IN}]

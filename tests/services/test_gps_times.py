@@ -1,6 +1,7 @@
 """Arrivals and departures that GPS proves: written once, beside the pressed times, pressed only where asked for."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,6 +53,14 @@ class Vehicle:
             way = Point(start.lat + (to.lat - start.lat) * share, start.lon + (to.lon - start.lon) * share)
             self.report(way, shown=shown, speed_kmh=40.0)
             self.clock.advance(10)
+
+
+@pytest.fixture(autouse=True)
+def whole(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Roads that could be opened."""
+    state = SimpleNamespace(degraded=False)
+    monkeypatch.setattr("dispatch.geofencing.roads", lambda _name: state)
+    return state
 
 
 @pytest.fixture
@@ -258,3 +267,35 @@ def test_a_look_reads_only_what_came_since_and_late_readings_find_their_place(
     check_fences(watch)
     assert proven(job) == ["en_route", "on_scene"]
     assert job.gps_times.get(step="on_scene").at < silent_from + timedelta(seconds=150)
+
+
+def test_readings_that_were_stored_long_after_they_were_received_prove_as_much(c01: Vehicle, job: Assignment) -> None:
+    """The database was away for ten minutes, and then took what had waited for it."""
+    watch, received_at = Watch(), clock.now()
+    c01.clock.advance(600)
+    check_fences(watch)
+    for nth in range(30):
+        place = HOME if nth < 3 else SCENE
+        Fix.objects.create(
+            vehicle=c01.cast.c01, at=received_at + timedelta(seconds=10 * nth), received_at=received_at,
+            lat=place.lat, lon=place.lon, speed_kmh=0, source="feed", shown=False,
+        )  # fmt: skip
+    c01.clock.advance(LOOK_AGAIN_S)
+    check_fences(watch)
+    assert proven(job) == ["en_route", "on_scene"]
+
+
+def test_roads_that_cannot_be_opened_for_a_while_leave_no_scene_behind(
+    c01: Vehicle, job: Assignment, whole: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether there is an alley is asked when they are there again."""
+    mouth = Point(10.787, 106.699)
+    monkeypatch.setattr("dispatch.geofencing.approach", lambda *_: {"lat": mouth.lat, "lon": mouth.lon})
+    whole.degraded = True
+    check_fences(Watch())
+    job.refresh_from_db()
+    assert job.scene is None
+    whole.degraded = False
+    check_fences(Watch())
+    job.refresh_from_db()
+    assert job.scene == {"door": [SCENE.lat, SCENE.lon], "mouth": [mouth.lat, mouth.lon]}
