@@ -1,6 +1,7 @@
-"""What reaches out of the building: push services and the SMS gateway. Nothing in a dispatch waits for either."""
+"""What reaches out of the building: push services, the SMS gateway, the MQTT broker. No dispatch waits for any."""
 
 import re
+import ssl
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -119,3 +120,26 @@ def push_settings() -> PushSettings:
     if not contact.startswith(("mailto:", "https:")):
         raise BadSetting("PUSH_CONTACT", "is mailto:… or https://…")
     return PushSettings(tuple(one.strip() for one in services.split(",") if one.strip()), contact)
+
+
+def mqtt_url() -> str:
+    """The broker's address; empty for none. A slip in `mqtts` must not become positions and a password in the clear."""
+    url = env_str("MQTT_URL")
+    if url and urlsplit(url).scheme not in {"mqtt", "mqtts"}:
+        raise BadSetting("MQTT_URL", "begins with mqtt:// or mqtts://")
+    return url
+
+
+def mqtt_tls() -> ssl.SSLContext | None:
+    """How a broker at mqtts:// is believed, and who we are to it; None for one without TLS. Stops the start."""
+    if urlsplit(env_str("MQTT_URL")).scheme != "mqtts":
+        return None
+    name, certificate = "MQTT_CA_FILE", env_str("MQTT_CERT_FILE")
+    try:
+        context = ssl.create_default_context(cafile=env_str(name) or None)
+        name = "MQTT_CERT_FILE"
+        if certificate:
+            context.load_cert_chain(certificate, env_str("MQTT_KEY_FILE") or None)
+    except OSError as why:  # also what is wrong inside the files
+        raise BadSetting(name, f"cannot be used: {why.strerror or why}") from None
+    return context

@@ -11,7 +11,7 @@ import django_stubs_ext
 from django.utils.csp import CSP
 
 from config.env import BadSetting, database, env_bool, env_int, env_list, env_str
-from config.outside import push_settings, sms_settings
+from config.outside import mqtt_tls, mqtt_url, push_settings, sms_settings
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Vehicle]` be written in code
 
@@ -183,10 +183,10 @@ DEVICE_REQUESTS_S = env_int("DEVICE_REQUESTS_S", 20)
 GATEWAY_REQUESTS_S = env_int("GATEWAY_REQUESTS_S", 500)
 
 # An MQTT broker that OwnTracks devices publish to: mqtt://host:port or mqtts://host:port; empty for none.
-MQTT_URL = env_str("MQTT_URL")
+MQTT_URL = mqtt_url()
 MQTT_USERNAME = env_str("MQTT_USERNAME")
 MQTT_PASSWORD = env_str("MQTT_PASSWORD")
-MQTT_CA_FILE = env_str("MQTT_CA_FILE")
+MQTT_TLS = mqtt_tls()
 MQTT_TOPIC = env_str("MQTT_TOPIC", "owntracks/+/+")
 MQTT_CLIENT_ID = env_str("MQTT_CLIENT_ID", "dispatch115")
 

@@ -56,6 +56,7 @@ def _input_problem(code: str) -> str:
     named = {
         "timeout": _("không trả lời kịp"),
         "unreachable": _("không kết nối được"),
+        "no_tls": _("chứng thư TLS không khớp"),
         "disconnected": _("bị ngắt kết nối"),
         "bad_json": _("trả lời không phải JSON"),
         "no_list": _("không thấy danh sách vị trí trong câu trả lời"),

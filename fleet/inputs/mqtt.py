@@ -9,6 +9,7 @@ what comes while nobody subscribes, the broker keeps. The library reconnects by 
 import asyncio
 import logging
 import ssl
+import sys
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -51,7 +52,7 @@ class Subscriber:
         if settings.MQTT_USERNAME:
             client.username_pw_set(settings.MQTT_USERNAME, settings.MQTT_PASSWORD)
         if self._at.scheme == "mqtts":
-            client.tls_set_context(ssl.create_default_context(cafile=settings.MQTT_CA_FILE or None))
+            client.tls_set_context(settings.MQTT_TLS)
         client.reconnect_delay_set(FIRST_RETRY_S, LAST_RETRY_S)
         client.on_connect, client.on_connect_fail = self._connected, self._not_connected
         client.on_disconnect, client.on_message = self._disconnected, self._arrived
@@ -78,7 +79,10 @@ class Subscriber:
         self._say("")
 
     def _not_connected(self, _client: mqtt.Client, _data: Any) -> None:
-        self._say("unreachable")
+        problem = sys.exception()  # the library calls this while it handles the failure, and does not hand it on
+        if isinstance(problem, ssl.SSLError):
+            log.warning("MQTT: no TLS with the broker: %s", getattr(problem, "verify_message", "") or problem.reason)
+        self._say("no_tls" if isinstance(problem, ssl.SSLError) else "unreachable")
 
     def _disconnected(self, _client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from config import clock
+from config.env import BadSetting
+from config.outside import mqtt_tls, mqtt_url
 from config.threads import in_thread
 from fleet import intake as module
 from fleet.inputs import mqtt
@@ -33,8 +36,8 @@ def message(**fields: Any) -> bytes:
 
 
 @asynccontextmanager
-async def subscribed(broker: Broker) -> AsyncIterator[None]:
-    running = asyncio.create_task(mqtt.Subscriber(f"mqtt://127.0.0.1:{broker.port}").run())
+async def subscribed(broker: Broker, scheme: str = "mqtt") -> AsyncIterator[None]:
+    running = asyncio.create_task(mqtt.Subscriber(f"{scheme}://127.0.0.1:{broker.port}").run())
     try:
         async with asyncio.timeout(LIMIT_S):
             yield
@@ -146,3 +149,42 @@ def test_on_one_box_the_server_subscribes_itself(settings: Settings) -> None:
     for command in ("mqtt_positions", "poll_positions"):
         with pytest.raises(CommandError, match="REDIS_URL"):
             call_command(command)
+
+
+async def test_a_broker_that_cannot_prove_itself_is_shown_as_that(
+    city: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def tell(*state: Any) -> None:
+        told.put_nowait(state[-1])
+
+    monkeypatch.setattr(mqtt, "report", tell)
+    settings.MQTT_TLS = ssl.create_default_context()
+    async with Broker() as broker, subscribed(broker, "mqtts"):  # it speaks no TLS at all
+        assert await told.get() == "no_tls"
+    assert broker.subscribed.empty()
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        ({"MQTT_URL": "ssl://broker:8883"}, "MQTT_URL: begins with"),
+        ({"MQTT_URL": "mqtts://broker", "MQTT_CA_FILE": "nowhere.pem"}, "MQTT_CA_FILE: cannot be used"),
+        ({"MQTT_URL": "mqtts://broker", "MQTT_CA_FILE": __file__}, "MQTT_CA_FILE: cannot be used"),
+        ({"MQTT_URL": "mqtts://broker", "MQTT_CERT_FILE": __file__}, "MQTT_CERT_FILE: cannot be used"),
+    ],
+)
+def test_what_could_never_connect_stops_the_start(
+    names: dict[str, str], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=why):
+        assert mqtt_tls() or mqtt_url()
+
+
+def test_without_tls_no_file_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MQTT_URL", "mqtt://broker")
+    monkeypatch.setenv("MQTT_CA_FILE", "nowhere.pem")
+    assert (mqtt_url(), mqtt_tls()) == ("mqtt://broker", None)
