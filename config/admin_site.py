@@ -28,6 +28,23 @@ def _of_centre[M: Model](form: type[ModelForm[M]], centre_id: int) -> type[Model
     return OfCentre
 
 
+def _as_it_was_read[M: Model](form: type[ModelForm[M]]) -> type[ModelForm[M]]:
+    """The form of a row that is there, which carries along what it showed.
+
+    Only so can it be told what its reader changed from what somebody else has changed since it was opened.
+    """
+
+    class AsItWasRead(form):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            shown = [self[name].html_initial_name for name in self.fields]
+            carries = not self.is_bound or any(name in self.data for name in shown)
+            for field in self.fields.values():
+                field.show_hidden_initial = carries and self.instance.pk is not None and not field.disabled
+
+    return AsItWasRead
+
+
 class CentreScoped[M: Model](admin.ModelAdmin[M]):
     """Rows, choices and new rows bounded by the administrator's centre.
 
@@ -89,7 +106,27 @@ class CentreScoped[M: Model](admin.ModelAdmin[M]):
         # What never moves is checked against its own centre's names also for those who see every centre.
         fixed = getattr(obj, "centre_id", None) if not self.may_move else None
         centre_id = own_centre(request) or fixed
-        return form if centre_id is None or self.centre_path != "centre" else _of_centre(form, centre_id)
+        bounded = form if centre_id is None or self.centre_path != "centre" else _of_centre(form, centre_id)
+        return _as_it_was_read(bounded)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm[M]]:
+        return _as_it_was_read(super().get_changelist_form(request, **kwargs))
+
+    def changed(self, request: HttpRequest, obj: M, form: Any, change: bool) -> M:
+        """The row to save: a new one whole; of one that is there what this form changed, on top of what it is now."""
+        self._fill_centre(request, obj)
+        if not change:
+            return obj
+        row = type(obj)._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
+        columns = {field.name for field in obj._meta.concrete_fields}
+        for name in columns.intersection(form.changed_data):
+            setattr(row, name, getattr(obj, name))
+        return row
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
+        row = self.changed(request, obj, form, change)
+        row.save()
+        obj.pk = row.pk
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters = list(super().get_list_filter(request))

@@ -44,8 +44,7 @@ class HospitalAdmin(PlacePicker, CentreScoped[Hospital]):
         return ", ".join(str(HOSPITAL_CAPABILITIES.get(name, name)) for name in hospital.capabilities)
 
     def save_model(self, request: HttpRequest, obj: Hospital, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        save_hospital(obj, **told_by(request))
+        save_hospital(self.changed(request, obj, form, change), **told_by(request))
 
 
 class CategoryForm(ModelForm[Category]):
@@ -68,8 +67,7 @@ class CategoryAdmin(CentreScoped[Category]):
         return ", ".join(str(CAPABILITY_NAMES.get(name, name)) for name in category.needs) or "–"
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        save_category(obj, **told_by(request))
+        save_category(self.changed(request, obj, form, change), **told_by(request))
 
     def delete_model(self, request: HttpRequest, obj: Category) -> None:
         remove_category(obj, **told_by(request))
@@ -87,8 +85,7 @@ class TargetAdmin(CentreScoped[Target]):
     deletable = True
 
     def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        save_target(obj, **told_by(request))
+        save_target(self.changed(request, obj, form, change), **told_by(request))
 
     def delete_model(self, request: HttpRequest, obj: Target) -> None:
         remove_target(obj, **told_by(request))

@@ -88,7 +88,9 @@ class CentreAdmin(PlacePicker, CentreScoped[Centre]):
         return self._is_admin(request) and own_centre(request) is None
 
     def save_model(self, request: HttpRequest, obj: Centre, form: Any, change: bool) -> None:
-        services.save_centre(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        row = self.changed(request, obj, form, change)
+        services.save_centre(row, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        obj.pk = row.pk
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Says so when a centre works on roads that nobody has built."""
@@ -109,8 +111,8 @@ class StationAdmin(PlacePicker, CentreScoped[Station]):
         return station.vehicles.count()
 
     def save_model(self, request: HttpRequest, obj: Station, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        services.save_station(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        row = self.changed(request, obj, form, change)
+        services.save_station(row, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
 
 class VehicleForm(ModelForm[Vehicle]):
@@ -149,8 +151,8 @@ class VehicleAdmin(CentreScoped[Vehicle]):
         return f"#{vehicle.job['incident_number']}" if vehicle.job else "–"
 
     def save_model(self, request: HttpRequest, obj: Vehicle, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        services.save_vehicle(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        row = self.changed(request, obj, form, change)
+        services.save_vehicle(row, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
 
 @admin.register(Staff)
@@ -187,10 +189,10 @@ class StaffAdmin(CentreScoped[Staff], UserAdmin):  # type: ignore[type-arg]
         )
 
     def save_model(self, request: HttpRequest, obj: Staff, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        obj.is_staff = obj.role == Staff.Role.ADMIN or obj.is_superuser
-        services.save_staff(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
-        save_pin(request, obj, form)
+        row = self.changed(request, obj, form, change)
+        row.is_staff = row.role == Staff.Role.ADMIN or row.is_superuser
+        services.save_staff(row, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        save_pin(request, row, form)
 
 
 RIGHTS = {
@@ -232,10 +234,10 @@ class DeviceAdmin(CentreScoped[Device]):
         return ", ".join(str(RIGHTS.get(scope, scope)) for scope in device.scopes)
 
     def save_model(self, request: HttpRequest, obj: Device, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
         if change:
-            obj.save()
+            super().save_model(request, obj, form, change)
             return
+        self._fill_centre(request, obj)
         made, token = services.issue_device(
             centre=obj.centre,
             name=obj.name,

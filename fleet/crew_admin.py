@@ -99,7 +99,3 @@ class ChecklistItemAdmin(CentreScoped[ChecklistItem]):
     list_filter = ("active", "kind")
     search_fields = ("name", "name_en")
     deletable = True
-
-    def save_model(self, request: HttpRequest, obj: ChecklistItem, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        super().save_model(request, obj, form, change)

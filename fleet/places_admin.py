@@ -60,8 +60,8 @@ class PlaceAdmin(PlacePicker, CentreScoped[Place]):
         return ", ".join(place.aliases) or "–"
 
     def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        save_place(obj, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        row = self.changed(request, obj, form, change)
+        save_place(row, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
 
     def delete_model(self, request: HttpRequest, obj: Place) -> None:
         actor = staff_actor(cast(Staff, request.user))

@@ -17,8 +17,8 @@ from config.admin_site import CentreScoped, own_centre
 from dispatch.hospitals.access import LONGEST_LINK, issue_link
 from dispatch.hospitals.ending import revoke
 from dispatch.hospitals.words import CAPABILITY_NAMES, CONDITION_NAMES
-from dispatch.models import CareItem, ConditionNeeds, Hospital, HospitalAccess
-from dispatch.services.hospitals import save_hospital
+from dispatch.models import CareItem, ConditionNeeds, HospitalAccess
+from dispatch.services.hospitals import tell_hospital
 from fleet.admin import Names
 from fleet.auth import staff_actor
 from fleet.models import Staff
@@ -106,7 +106,7 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
     def save_model(self, request: HttpRequest, obj: HospitalAccess, form: Any, change: bool) -> None:
         now = clock.now()
         if change or form.cleaned_data.get("staff"):
-            obj.save()
+            super().save_model(request, obj, form, change)
             self._tell(request, obj)
             return
         until = now + timedelta(days=form.cleaned_data["days"])
@@ -118,8 +118,8 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
 
     def _tell(self, request: HttpRequest, access: HospitalAccess) -> None:
         """Boards show which hospitals have somebody to be told."""
-        hospital = Hospital.objects.get(pk=access.hospital_id)
-        save_hospital(hospital, actor=staff_actor(cast(Staff, request.user)), at=clock.now())
+        by, at = staff_actor(cast(Staff, request.user)), clock.now()
+        tell_hospital(centre_id=access.hospital.centre_id, hospital_id=access.hospital_id, actor=by, at=at)
 
 
 @admin.register(CareItem)
@@ -129,10 +129,6 @@ class CareItemAdmin(CentreScoped[CareItem]):
     list_editable = ("active", "position")
     list_filter = ("kind", "active")
     search_fields = ("name", "name_en")
-
-    def save_model(self, request: HttpRequest, obj: CareItem, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        obj.save()
 
 
 class NeedsForm(ModelForm[ConditionNeeds]):
@@ -158,7 +154,3 @@ class ConditionNeedsAdmin(CentreScoped[ConditionNeeds]):
     @admin.display(description=_("chuyên khoa phải có"))
     def needed(self, row: ConditionNeeds) -> str:
         return ", ".join(str(CAPABILITY_NAMES.get(name, name)) for name in row.required) or "–"
-
-    def save_model(self, request: HttpRequest, obj: ConditionNeeds, form: Any, change: bool) -> None:
-        self._fill_centre(request, obj)
-        obj.save()
