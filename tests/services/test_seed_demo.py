@@ -44,6 +44,17 @@ def test_seeding_again_changes_nothing_and_keeps_the_tokens(seeded: Path) -> Non
     assert (seeded / "demo" / "simulator.json").read_text() == tokens
 
 
+@pytest.mark.parametrize("stale", [None, "", '{"centres": [{"code": "hcm"}]}'])
+def test_tokens_of_another_database_and_a_broken_file_are_made_anew(seeded: Path, stale: str | None) -> None:
+    path = seeded / "demo" / "simulator.json"
+    if stale is None:
+        Device.objects.all().delete()  # as after the database was deleted and made again beside the file
+    else:
+        path.write_text(stale)
+    seed()
+    assert all(principal_of_token(entry["token"]) for entry in json.loads(path.read_text())["centres"])
+
+
 def test_the_simulators_tokens_open_their_own_centre_and_are_nobody_elses_to_read(seeded: Path) -> None:
     path = seeded / "demo" / "simulator.json"
     for entry in json.loads(path.read_text())["centres"]:

@@ -15,6 +15,7 @@ from config.journal.actor import SYSTEM
 from dispatch.demo import network
 from dispatch.demo.network import DemoCentre, rows
 from dispatch.models import CareItem, Category, Hospital, HospitalAccess, Target
+from fleet.auth import principal_of_token
 from fleet.domain.vehicles import DEFAULT_CAPABILITIES
 from fleet.models import Centre, ChecklistItem, Device, Staff, Station, Vehicle
 from fleet.services import issue_device, save_vehicle
@@ -154,9 +155,18 @@ def _hospital_logins(centre: Centre) -> None:
     HospitalAccess.objects.bulk_create(HospitalAccess(staff=one, hospital=first) for one in nurses if first is not None)
 
 
+def _opens(path: Path) -> bool:
+    """Whether the tokens in the file are this database's: it may have been made anew beside an older file."""
+    try:
+        kept = [one["token"] for one in json.loads(path.read_text())["centres"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return len(kept) == len(network.CENTRES) and all(map(principal_of_token, kept))
+
+
 def _tokens(path: Path) -> None:
     """A device for the simulator at each centre. A token cannot be shown again, so a lost file means new ones."""
-    if path.exists():
+    if _opens(path):
         return
     centres = []
     for demo in network.CENTRES:
