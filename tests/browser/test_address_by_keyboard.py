@@ -97,7 +97,11 @@ def _it_turns_out_to_be_another_place(page: Page, panel: Locator) -> None:
     page.keyboard.press("s")
     page.keyboard.type("cho tan dinh")
     expect(panel.get_by_label("Địa chỉ có thể là")).to_contain_text("Chợ Tân Định")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".ghost-mark")).to_be_visible()  # seen on the map, and nothing has moved yet
+    expect(panel.locator(".where")).to_have_text("quan co ba")
     page.keyboard.press("Enter")
+    expect(page.locator(".ghost-mark")).to_have_count(0)
     expect(panel.locator(".place-chosen")).to_contain_text("Chợ Tân Định")
     expect(panel.locator(".where")).to_contain_text("Chợ Tân Định")
     expect(panel.locator(".said-first")).to_contain_text("quan co ba")

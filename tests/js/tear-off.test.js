@@ -15,9 +15,9 @@ const ranked = (/** @type {number[]} */ ...ids) => ({ at: '2026-11-22T07:00:00Z'
 /** @param {any} [sender] the ranking that is open in it */
 function opened(sender) {
   const said = [];
-  const desk = { page: { centre: { code: 'hcm' }, user: { id: 1 } }, ui: { work: null, card: null, suggested: [], undo: null, said: null }, say: (/** @type {string} */ text) => said.push(text), set() {}, refresh() {} };
+  const desk = { page: { centre: { code: 'hcm' }, user: { id: 1 } }, ui: { work: null, card: null, suggested: [], undo: null, said: null }, say: (/** @type {string} */ text) => said.push(text), set: (/** @type {object} */ change) => void Object.assign(desk.ui, change), refresh() {} };
   const events = { onRoute() {}, onPlacing() {}, onPlace() {}, ranking: () => sender };
-  return { said, tearOff: new TearOff(/** @type {any} */ (desk), /** @type {any} */ (events)) };
+  return { said, ui: desk.ui, tearOff: new TearOff(/** @type {any} */ (desk), /** @type {any} */ (events)) };
 }
 
 test('of two torn-off maps each knows whether its own order was taken', async () => {
@@ -50,4 +50,23 @@ test('a new order of the same ranking is told too', () => {
   sender.ranking = ranked(2, 1);
   main.tearOff.render();
   assert.deepEqual(map.tearOff.heard?.ranking?.recommendations.map((each) => each.vehicle_id), [2, 1]);
+});
+
+test('what two windows say at the same moment of different things does not take the other away', () => {
+  windows.clear();
+  const [main, map] = [opened(), opened()];
+  for (const each of [main, map]) Object.assign(each.ui, { work: { kind: 'incident', id: 7 } });
+  for (const each of [main, map]) each.tearOff.render();
+  const late = /** @type {any} */ (map.tearOff.channel).onmessage;
+  /** @type {any[]} */
+  const under_way = [];
+  /** @type {any} */ (map.tearOff.channel).onmessage = (/** @type {any} */ event) => under_way.push(event);
+  Object.assign(main.ui, { suggested: [2, 1] });
+  main.tearOff.render(); // on its way to the map, which meanwhile says something itself
+  Object.assign(map.ui, { said: { text: 'Đã hoàn tác', kind: 'ok' } });
+  map.tearOff.render();
+  under_way.forEach(late);
+  map.tearOff.render();
+  main.tearOff.render();
+  for (const { ui } of [main, map]) assert.deepEqual([ui.suggested, /** @type {any} */ (ui.said)?.text], [[2, 1], 'Đã hoàn tác']);
 });

@@ -1,6 +1,7 @@
 import { isAbort } from '../api.js';
-import { fill, h } from '../dom.js';
+import { h } from '../dom.js';
 import { t } from '../i18n.js';
+import { Listbox, option } from './listbox.js';
 
 /**
  * Addresses by what the caller says: asks the server and lists what it may mean.
@@ -21,6 +22,7 @@ import { t } from '../i18n.js';
  *
  * @typedef {{lat: number, lon: number}} Place
  * @typedef {{candidates: Candidate[], note?: string}} Answer
+ * @typedef {{show: (place: (Place & {error_m?: number}) | null, cover?: DOMRect) => void, end: (stay: boolean) => void}} Preview of what is walked over with the keys, before anybody takes it
  * @typedef {(query: string, options?: {near?: Place | null, signal?: AbortSignal}) => Promise<Answer>} Search
  */
 
@@ -69,38 +71,33 @@ export function errorText(metres, all = false) {
 export class AddressSuggestions {
   /**
    * @param {HTMLInputElement} input
-   * @param {{search: Search, near?: () => Place | null, onChoose: (found: Candidate, typed: string) => void, first?: (typed: string) => Candidate[]}} options
+   * @param {{search: Search, near?: () => Place | null, onChoose: (found: Candidate, typed: string) => void, first?: (typed: string) => Candidate[], preview: Preview}} options
    *   first: what is offered before the answers, also before anything is typed
    */
-  constructor(input, { search, near = () => null, onChoose, first = () => [] }) {
+  constructor(input, { search, near = () => null, onChoose, first = () => [], preview }) {
     this.input = input;
     this.search = search;
     this.near = near;
     this.onChoose = onChoose;
     this.first = first;
+    this.preview = preview;
     /** @type {Candidate[]} */
     this.found = [];
-    this.at = -1;
     /** @type {AbortController | null} */
     this.asking = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    const id = `addresses-${Math.random().toString(36).slice(2)}`;
-    this.list = h('ul', { id, class: 'suggestions', role: 'listbox', 'aria-label': t('Địa chỉ có thể là'), hidden: true });
-    this.#wire(id);
+    const list = h('ul', { id: `addresses-${Math.random().toString(36).slice(2)}`, class: 'suggestions', role: 'listbox', 'aria-label': t('Địa chỉ có thể là'), hidden: true });
+    input.after(list);
+    this.list = new Listbox(input, list, { onTake: (place) => this.#choose(place), onMark: (place) => this.#preview(place) });
+    this.#listen();
   }
 
-  /** @param {string} id */
-  #wire(id) {
-    for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id, 'aria-expanded': 'false' })) {
-      this.input.setAttribute(name, value);
-    }
-    this.input.after(this.list);
+  #listen() {
     this.input.addEventListener('input', () => this.#wait());
     this.input.addEventListener('focus', () => this.#offerFirst());
     this.input.addEventListener('keydown', (event) => this.#key(event));
-    this.input.addEventListener('blur', () => this.hide());
-    this.list.addEventListener('pointerdown', (event) => this.#pointer(event));
+    this.input.addEventListener('blur', () => this.#left());
   }
 
   /** Before anything is typed: where this caller was before. */
@@ -110,6 +107,7 @@ export class AddressSuggestions {
   }
 
   #wait() {
+    this.preview.end(false);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), PAUSE_MS);
   }
@@ -137,64 +135,52 @@ export class AddressSuggestions {
   /** @param {Candidate[]} found @param {string} note */
   #show(found, note) {
     this.found = found;
-    this.at = -1;
-    if (found.length) fill(this.list, found.map((each, place) => this.#item(each, place)));
-    else fill(this.list, h('li', { class: 'muted none' }, note));
-    this.list.hidden = !found.length && !note;
-    this.input.setAttribute('aria-expanded', String(!this.list.hidden));
-    this.#mark();
+    const said = note ? [h('li', { class: 'muted none' }, note)] : [];
+    this.list.show(found.length ? found.map((each) => this.#line(each)) : said);
   }
 
-  /** @param {Candidate} each @param {number} place */
-  #item(each, place) {
+  /** @param {Candidate} each */
+  #line(each) {
     const detail = [errorText(each.error_m), each.note].filter(Boolean).join(' · ');
-    return h('li', { role: 'option', id: `${this.list.id}-${place}`, 'aria-selected': 'false', dataset: { place: String(place), kind: each.kind } },
+    return option({ dataset: { kind: each.kind } },
       h('span', { class: 'kind muted' }, each.earlier === undefined ? kindName(each.kind) : t('lần trước')), h('b', {}, each.label), h('span', { class: 'muted detail' }, detail));
   }
 
-  #mark() {
-    [...this.list.children].forEach((item, place) => item.setAttribute('aria-selected', String(place === this.at)));
-    this.input.setAttribute('aria-activedescendant', this.at < 0 ? '' : `${this.list.id}-${this.at}`);
+  /** @param {number} place */
+  #preview(place) {
+    if (place < 0) this.preview.end(false);
+    else this.preview.show(this.found[place]);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || this.list.hidden || event.ctrlKey || event.metaKey) return; // Ctrl Enter is the form's
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.#move(event.key === 'ArrowDown' ? 1 : -1);
-    else if (event.key === 'Enter' && this.found.length) this.#choose(Math.max(this.at, 0)); // the best one, unless another is marked
+    if (event.isComposing || !this.list.open || event.ctrlKey || event.metaKey) return; // Ctrl Enter is the form's
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.list.move(event.key === 'ArrowDown' ? 1 : -1);
+    else if (event.key === 'Enter' && this.found.length) this.#choose(Math.max(this.list.at, 0)); // the best one, unless another is marked
     else if (event.key === 'Escape') this.hide();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  /** @param {number} by */
-  #move(by) {
-    const count = this.found.length;
-    if (!count) return;
-    this.at = this.at < 0 ? (by > 0 ? 0 : count - 1) : (this.at + by + count) % count;
-    this.#mark();
-  }
-
-  /** @param {PointerEvent} event */
-  #pointer(event) {
-    event.preventDefault();
-    const item = /** @type {HTMLElement} */ (event.target).closest('li');
-    if (item?.dataset.place) this.#choose(Number(item.dataset.place));
-  }
-
   /** @param {number} place */
   #choose(place) {
     const chosen = this.found[place];
     if (!chosen) return;
+    this.preview.end(true);
     this.hide();
     this.onChoose(chosen, this.input.value.trim());
+  }
+
+  /** By the pointer, perhaps onto the map: it does not move under it. */
+  #left() {
+    this.preview.end(true);
+    this.hide();
   }
 
   hide() {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.list.hidden = true;
-    this.input.setAttribute('aria-expanded', 'false');
+    this.list.hide();
   }
 }

@@ -27,7 +27,7 @@ export class CallPanel {
   /**
    * @param {Desk} desk
    * @param {CallRow} call
-   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void}} actions
+   * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, incidentMade: (id: any) => void, closed: () => void, take: (id: any) => void, preview: import('./address_search.js').Preview}} actions
    */
   constructor(desk, call, actions) {
     this.desk = desk;
@@ -91,6 +91,7 @@ export class CallPanel {
       near: () => this.position ?? this.earlier.found[0] ?? this.desk.page.centre,
       first: (typed) => this.earlier.matching(typed),
       onChoose: (found) => this.#choosePlace(found),
+      preview: this.actions.preview,
     });
     this.form.addEventListener('submit', (event) => void this.#submit(event));
     this.form.addEventListener('keydown', (event) => this.#key(event));

@@ -36,7 +36,7 @@ export class IncidentPanel {
    * @param {Desk} desk
    * @param {IncidentRow} incident
    * @param {{placeOnMap: () => void, reveal: (place: {lat: number, lon: number}, error_m: number) => void, closed: () => void, pickVehicle: (id: any) => void, endSos: (alert_id: any) => void,
-   *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void, way: (assignment_id: any) => import('./ways.js').Way | undefined}} actions
+   *          route: (incident_id: any, vehicle_id: any) => void, frame: (places: {lat: number, lon: number}[]) => void, way: (assignment_id: any) => import('./ways.js').Way | undefined, preview: import('./address_search.js').Preview}} actions
    */
   constructor(desk, incident, actions) {
     this.desk = desk;
@@ -85,7 +85,7 @@ export class IncidentPanel {
     this.where = h('p', { class: 'where' });
     const fix = h('button', { type: 'button', class: 'small', onclick: () => this.startFinding() }, t('Sửa vị trí'), kbd('S'));
     const whereLine = h('div', { class: 'where-line' }, this.where, fix);
-    new AddressSuggestions(this.find, { search: addressSearch(this.desk.api), near: () => this.position, onChoose: (found) => this.#moveTo(found) });
+    new AddressSuggestions(this.find, { search: addressSearch(this.desk.api), near: () => this.position, onChoose: (found) => this.#moveTo(found), preview: this.actions.preview });
     this.said = h('p', { class: 'quote' });
     return h('div', { class: 'panel incident-panel' },
       h('header', { class: 'panel-head' }, this.title, this.question.root, whereLine, this.saidFirst, this.words.root, this.said, this.caller, this.changed, this.done, this.level.root, this.edit),

@@ -63,15 +63,19 @@ const work = new Work(byId('work'), desk, {
   route: (/** @type {any} */ incident_id, /** @type {any} */ vehicle_id) => map.routes.show(incident_id, vehicle_id),
   frame: (/** @type {any} */ places) => map.map.frame(places),
   way: (/** @type {any} */ assignment_id) => map.ways.of(assignment_id),
+  get preview() {
+    return map.preview;
+  },
 });
 const map = new MapBridge(desk, () => work, {
   openCall, openIncident,
-  reachFrom: (place) => void reach.from(place),
-  reachOf: (id) => void reach.fromVehicle(id),
+  reachFrom: (place) => void reach.from(place, place),
+  reachOf: (id, place) => void reach.fromVehicle(id, place),
 });
 const reach = new ReachControl(byId('reach'), desk, map.map);
 const tearOff = new TearOff(desk, {
   onRoute: (route) => map.drawRoute(route),
+  onGlanced: (glanced) => map.showGlanced(glanced),
   onPlacing: () => torn && map.placeHere(),
   onPlace: (place) => map.takePlace(place),
   ranking: () => work.incident?.ranking,
@@ -137,7 +141,7 @@ function goTo(found) {
   else if (found.place) map.map.reveal(found.place, { close: found.kind !== 'incident' && found.kind !== 'call' });
 }
 
-const search = new SearchBox(desk, { onChoose: goTo, near: () => map.near });
+const search = new SearchBox(desk, { onChoose: goTo, near: () => map.near, preview: map.preview });
 const all = bindings({ desk, work, queue, map, alarms, search, found, coverage, reach, zones, help });
 keys.bind(torn ? all.filter((binding) => MAP_KEYS.has(binding.key)) : all);
 document.body.classList.toggle('torn-off', torn);

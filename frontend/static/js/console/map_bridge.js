@@ -23,7 +23,7 @@ const WIDEST_M = 20_000;
 const M_PER_DEGREE = 111_195;
 
 export class MapBridge {
-  /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void, reachFrom: (place: {lat: number, lon: number}) => void, reachOf: (vehicle_id: any) => void}} actions */
+  /** @param {Desk} desk @param {() => Work} work @param {{openCall: (id: any) => void, openIncident: (id: any) => void, reachFrom: (place: {lat: number, lon: number}) => void, reachOf: (vehicle_id: any, place: {lat: number, lon: number}) => void}} actions */
   constructor(desk, work, actions) {
     this.desk = desk;
     this.work = work;
@@ -45,6 +45,9 @@ export class MapBridge {
       },
     });
     this.mark = new PlaceMark(this.map.map);
+    this.ghost = new PlaceMark(this.map.map, 'ghost');
+    this.glance = this.map.glance();
+    this.glancing = false;
     /** The other window of this desk, when the map is torn off. @type {import('./tear_off.js').TearOff | null} */
     this.other = null;
     this.routes = new Routes(desk.api, (route) => {
@@ -58,6 +61,24 @@ export class MapBridge {
   /** @param {Route | null} route */
   drawRoute(route) {
     this.map.showRoute(route?.line ?? null, route?.source === 'straight_line', route?.walk_line ?? []);
+  }
+
+  /** What is walked over with the keys, on both windows' maps. @returns {import('./address_search.js').Preview} */
+  get preview() {
+    const tell = (/** @type {import('./tear_off.js').Glanced} */ glanced, /** @type {DOMRect | undefined} */ cover = undefined) => {
+      this.showGlanced(glanced, cover);
+      this.other?.tell({ glanced });
+    };
+    return { show: (place, cover) => tell({ place }, cover), end: (stay) => this.glancing && tell({ place: null, end: stay ? 'stay' : 'back' }) };
+  }
+
+  /** A ghost stands where it is; the map moves only as far as it must, and back. @param {import('./tear_off.js').Glanced} glanced @param {DOMRect} [cover] what lies over the map meanwhile */
+  showGlanced({ place, end }, cover) {
+    this.glancing = !end;
+    this.ghost.show(place);
+    if (place) this.glance.look(() => (cover ? this.map.revealBeside(place, cover) : this.map.reveal(place)));
+    if (end === 'stay') this.glance.stay();
+    else if (end) this.glance.back();
   }
 
   /** @param {readonly import('./ways.js').Way[]} ways */
@@ -98,6 +119,7 @@ export class MapBridge {
     if (key === this.shownWork) return;
     if (work && !this.work().panel) return;
     this.shownWork = key;
+    this.preview.end(true); // its list went with the panel before
     if (place) this.map.reveal(place);
   }
 
@@ -116,7 +138,7 @@ export class MapBridge {
       return;
     }
     this.desk.set({ card: { kind: 'vehicle', id: pick.id } });
-    this.actions.reachOf(pick.id);
+    this.actions.reachOf(pick.id, place);
   }
 
   /** P: the next click (or Enter, at the cross) is the place. */

@@ -1,7 +1,8 @@
 import { isAbort } from '../api.js';
-import { byId, fill, h } from '../dom.js';
+import { byId, h } from '../dom.js';
 import { t } from '../i18n.js';
 import { addressSearch, errorText, kindName as addressKind } from './address_search.js';
+import { Listbox, option } from './listbox.js';
 import { arranged, search } from './search_match.js';
 
 /**
@@ -19,18 +20,18 @@ const MIN_CHARS = 3;
 export class SearchBox {
   /**
    * @param {import('./desk.js').Desk} desk
-   * @param {{onChoose: (found: Found) => void, near: () => {lat: number, lon: number} | null}} options near: what is closer to it comes first
+   * @param {{onChoose: (found: Found) => void, near: () => {lat: number, lon: number} | null, preview: import('./address_search.js').Preview}} options near: what is closer to it comes first
    */
-  constructor(desk, { onChoose, near }) {
+  constructor(desk, { onChoose, near, preview }) {
     this.desk = desk;
     this.onChoose = onChoose;
     this.near = near;
+    this.preview = preview;
     this.addresses = addressSearch(desk.api);
     this.input = /** @type {HTMLInputElement} */ (byId('search'));
-    this.list = byId('search-results');
+    this.list = new Listbox(this.input, byId('search-results'), { onTake: (place) => this.#choose(place), onMark: (place) => this.#preview(place) });
     /** @type {Group[]} */
     this.groups = [];
-    this.at = 0;
     this.note = '';
     /** Enter came before any answer: the first one is taken when it is there. */
     this.hurried = false;
@@ -40,9 +41,8 @@ export class SearchBox {
     this.timer = undefined;
     this.input.addEventListener('input', () => this.#look());
     this.input.addEventListener('focus', () => this.#look());
-    this.input.addEventListener('blur', () => this.#hide());
+    this.input.addEventListener('blur', () => this.#left());
     this.input.addEventListener('keydown', (event) => this.#key(event));
-    this.list.addEventListener('pointerdown', (event) => this.#pointer(event));
   }
 
   /** Everything that can be chosen, in the order shown. @returns {Found[]} */
@@ -60,14 +60,14 @@ export class SearchBox {
     this.asking?.abort();
     this.asking = null;
     this.hurried = false;
-    this.at = 0;
+    this.preview.end(false);
     this.note = '';
     const typed = this.input.value.trim();
     const board = search(this.desk.state, typed);
     const more = typed.length >= MIN_CHARS && board[0]?.kind !== 'place';
     this.groups = arranged(board, more ? null : []);
     if (more) this.timer = setTimeout(() => void this.#ask(typed), PAUSE_MS);
-    this.#show();
+    this.#show(0);
   }
 
   /** @param {string} typed */
@@ -87,7 +87,7 @@ export class SearchBox {
     this.asking = null;
     this.groups = arranged(search(this.desk.state, typed), found);
     if (this.hurried && this.found.length) this.#choose(0);
-    else this.#show();
+    else this.#show(Math.max(this.list.at, 0));
   }
 
   /** Addresses are still being looked for. */
@@ -95,33 +95,31 @@ export class SearchBox {
     return this.asking !== null || this.groups.some((group) => group.items.length === 0);
   }
 
-  #show() {
-    const typed = this.input.value.trim() !== '' && document.activeElement === this.input;
-    this.list.hidden = !typed;
-    this.input.setAttribute('aria-expanded', String(typed));
-    if (!typed) return;
-    let place = 0;
+  /** @param {number} at the marked one */
+  #show(at) {
+    if (this.input.value.trim() === '' || document.activeElement !== this.input) {
+      this.list.hide();
+      return;
+    }
     const lines = this.groups.flatMap(({ title, items }) => [
       h('li', { class: 'group', role: 'presentation' }, title, items.length ? '' : ` · ${t('đang tìm…')}`),
-      ...items.map((each) => this.#item(each, place++)),
+      ...items.map((each) => line(each)),
     ]);
-    fill(this.list, lines.length ? lines : h('li', { class: 'muted none' }, this.note || t('Không thấy gì. Thử số xe (C-07), số ca (#0412), số máy, địa chỉ, hoặc 10.78, 106.69')));
-    this.input.setAttribute('aria-activedescendant', this.found.length ? `found-${this.at}` : '');
-    this.list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    const none = h('li', { class: 'muted none' }, this.note || t('Không thấy gì. Thử số xe (C-07), số ca (#0412), số máy, địa chỉ, hoặc 10.78, 106.69'));
+    this.list.show(lines.length ? lines : [none], at);
   }
 
-  /** @param {Found} each @param {number} place */
-  #item(each, place) {
-    const off = each.address ? errorText(each.address.error_m) : '';
-    return h('li', { role: 'option', id: `found-${place}`, 'aria-selected': String(place === this.at), dataset: { place: String(place), kind: each.kind } },
-      h('span', { class: 'kind muted' }, each.address ? addressKind(each.address.kind) : kindName(each.kind)), h('b', {}, each.title),
-      off ? h('span', { class: 'off' }, off) : null, h('span', { class: 'muted detail' }, each.detail));
+  /** @param {number} place */
+  #preview(place) {
+    const found = this.found[place];
+    if (found) this.preview.show(found.place && { ...found.place, error_m: found.address?.error_m }, this.list.list.getBoundingClientRect());
+    else this.preview.end(false);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.#move(event.key === 'ArrowDown' ? 1 : -1);
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') this.list.move(event.key === 'ArrowDown' ? 1 : -1);
     else if (event.key === 'Enter') this.#enter();
     else if (event.key === 'Escape') this.#leave();
     else return;
@@ -129,23 +127,8 @@ export class SearchBox {
   }
 
   #enter() {
-    if (this.found.length) this.#choose(this.at);
+    if (this.found.length) this.#choose(this.list.at);
     else this.hurried = this.waiting;
-  }
-
-  /** @param {number} by */
-  #move(by) {
-    const count = this.found.length;
-    if (!count) return;
-    this.at = (this.at + by + count) % count;
-    this.#show();
-  }
-
-  /** @param {PointerEvent} event */
-  #pointer(event) {
-    const item = /** @type {HTMLElement} */ (event.target).closest('li');
-    event.preventDefault();
-    if (item?.dataset.place) this.#choose(Number(item.dataset.place));
   }
 
   /** @param {number} place */
@@ -153,6 +136,7 @@ export class SearchBox {
     const chosen = this.found[place];
     if (!chosen) return;
     const typed = this.input.value.trim();
+    this.preview.end(true);
     this.#leave();
     this.onChoose(chosen.address ? { ...chosen, typed } : chosen);
   }
@@ -163,13 +147,26 @@ export class SearchBox {
     this.input.blur();
   }
 
+  /** By the pointer, perhaps onto the map: it does not move under it. */
+  #left() {
+    this.preview.end(true);
+    this.#hide();
+  }
+
   #hide() {
     clearTimeout(this.timer);
     this.asking?.abort();
     this.asking = null;
-    this.list.hidden = true;
-    this.input.setAttribute('aria-expanded', 'false');
+    this.list.hide();
   }
+}
+
+/** @param {Found} each */
+function line(each) {
+  const off = each.address ? errorText(each.address.error_m) : '';
+  return option({ dataset: { kind: each.kind } },
+    h('span', { class: 'kind muted' }, each.address ? addressKind(each.address.kind) : kindName(each.kind)), h('b', {}, each.title),
+    off ? h('span', { class: 'off' }, off) : null, h('span', { class: 'muted detail' }, each.detail));
 }
 
 /** @param {import('./address_search.js').Candidate} candidate @returns {Found} */

@@ -12,7 +12,8 @@ import { t } from '../i18n.js';
  * @typedef {{lat: number, lon: number}} Place
  * @typedef {{from: string, incident_id: any, ranking: import('../types.js').Ranking | null, replacing: {call_sign: string} | null}} Told a ranking, and the window that shows it
  * @typedef {{to: string, from: string, nth: number, incident_id: any, vehicle: import('./recommendations.js').Chosen}} Order
- * @typedef {{shared?: Shared, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place, ranking?: Told | null, order?: Order, took?: {from: string, nth: number}, hello?: boolean}} Message
+ * @typedef {{place: (Place & {error_m?: number}) | null, end?: 'stay' | 'back'}} Glanced a place that somebody only looks at
+ * @typedef {{shared?: Partial<Shared>, glanced?: Glanced, route?: import('./routes.js').Route | null, placing?: boolean, place?: Place, ranking?: Told | null, order?: Order, took?: {from: string, nth: number}, hello?: boolean}} Message
  * @typedef {Pick<import('./desk.js').Ui, 'work' | 'card' | 'suggested' | 'undo' | 'said'>} Shared
  */
 
@@ -26,7 +27,7 @@ export function isTornOff() {
 export class TearOff {
   /**
    * @param {Desk} desk
-   * @param {{onRoute: (route: import('./routes.js').Route | null) => void, onPlacing: () => void, onPlace: (place: Place) => void,
+   * @param {{onRoute: (route: import('./routes.js').Route | null) => void, onGlanced: (glanced: Glanced) => void, onPlacing: () => void, onPlace: (place: Place) => void,
    *          ranking: () => Sender | undefined}} events ranking: of the incident that is open in this window
    */
   constructor(desk, events) {
@@ -35,7 +36,8 @@ export class TearOff {
     this.name = crypto.getRandomValues(new Uint32Array(2)).join('-'); // randomUUID wants a secure origin
     this.channel = new BroadcastChannel(`desk-${desk.page.centre.code}-${desk.page.user.id}`);
     this.channel.onmessage = ({ data }) => this.#hear(data);
-    this.told = '';
+    /** What the other window knows of each part, as text; null: nothing yet. @type {Record<string, string> | null} */
+    this.told = null;
     this.toldRanking = '';
     /** What the other window ranks. @type {Told | null} */
     this.heard = null;
@@ -58,11 +60,11 @@ export class TearOff {
   /** Tells the other window when something else is chosen, said or ranked here. */
   render() {
     this.#tellRanking();
-    const now = JSON.stringify(shared(this.desk.ui));
-    if (now === this.told) return;
-    const first = this.told === '';
-    this.told = now;
-    if (!first || this.desk.ui.work || this.desk.ui.card) this.tell({ shared: shared(this.desk.ui) });
+    const first = this.told === null;
+    const news = changed(shared(this.desk.ui), this.told ?? {});
+    this.told = texts(shared(this.desk.ui));
+    if (!Object.keys(news).length) return;
+    if (!first || this.desk.ui.work || this.desk.ui.card) this.tell({ shared: news });
   }
 
   #tellRanking() {
@@ -102,12 +104,13 @@ export class TearOff {
   }
 
   /** @param {Message} message */
-  #hear({ shared: said, route, placing, place, ranking, order, took, hello }) {
+  #hear({ shared: said, glanced, route, placing, place, ranking, order, took, hello }) {
     if (said) {
-      this.told = JSON.stringify(shared(said));
-      this.desk.set(shared(said));
+      this.told = { ...(this.told ?? texts(shared(this.desk.ui))), ...texts(said) };
+      this.desk.set(said);
     }
     if (route !== undefined) this.events.onRoute(route);
+    if (glanced) this.events.onGlanced(glanced);
     if (placing) this.events.onPlacing();
     if (place) this.events.onPlace(place);
     if (ranking !== undefined) {
@@ -121,7 +124,8 @@ export class TearOff {
 
   /** A map that was just torn off knows nothing yet. */
   #greet() {
-    this.told = this.toldRanking = '';
+    this.told = null;
+    this.toldRanking = '';
     this.desk.refresh();
   }
 }
@@ -129,6 +133,16 @@ export class TearOff {
 /** @param {Shared} ui @returns {Shared} */
 function shared({ work, card, suggested, undo, said }) {
   return { work, card, suggested, undo, said };
+}
+
+/** @param {Partial<Shared>} parts @returns {Record<string, string>} */
+function texts(parts) {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, JSON.stringify(part)]));
+}
+
+/** What the other window does not know: told whole, what both say at the same moment would take each other's words away. @param {Shared} now @param {Record<string, string>} told @returns {Partial<Shared>} */
+function changed(now, told) {
+  return Object.fromEntries(Object.entries(now).filter(([name, part]) => JSON.stringify(part) !== told[name]));
 }
 
 /** The button on the map that tears it off. @param {HTMLElement} button */

@@ -1,7 +1,9 @@
 import { attributionOf, repaint } from './base_layer.js';
 import { AlertLayer } from './alert_layer.js';
+import { freeMiddle, isSeen } from './beside.js';
 import { BoardLayer } from './board_layer.js';
 import { CoverageLayer } from './coverage_layer.js';
+import { Glance } from './glance.js';
 import { viewKey } from './opening.js';
 import { WayLayer } from './way_layer.js';
 import { ZoneLayer } from './zone_layer.js';
@@ -231,6 +233,32 @@ export class CommandMap {
     const inside = this.map.getBounds().pad(-0.15).contains([lat, lon]);
     if (inside && zoom === this.map.getZoom()) return;
     this.map.setView([lat, lon], zoom, { animate: false });
+  }
+
+  /** The same while something covers a part of the map. @param {Place} place @param {DOMRect} rect of what covers it, in the window */
+  revealBeside({ lat, lon }, rect) {
+    const corner = this.map.getContainer().getBoundingClientRect();
+    const cover = { left: rect.left - corner.left, top: rect.top - corner.top, right: rect.right - corner.left, bottom: rect.bottom - corner.top };
+    const [at, size] = [this.map.latLngToContainerPoint([lat, lon]), this.map.getSize()];
+    if (!isSeen(at, size, cover)) this.map.panBy(at.subtract(L.point(freeMiddle(size, cover))), { animate: false });
+  }
+
+  /** A new look at another part of the map, for whoever will want to come back. */
+  glance() {
+    return new Glance({
+      view: () => ({ ...this.centre(), zoom: this.map.getZoom() }),
+      show: ({ lat, lon, zoom }) => void this.map.setView([lat, lon], zoom, { animate: false }),
+    });
+  }
+
+  /** All of a reach, where it is not in view or far too small to read. @param {Place | null} [under] stays where it is on the screen: a pointer is there */
+  frameReach(under = null) {
+    const bounds = this.coverage.areas?.getBounds();
+    if (!bounds?.isValid()) return;
+    const zoom = this.map.getBoundsZoom(bounds);
+    const fits = this.map.getBounds().contains(bounds) && zoom - this.map.getZoom() < WORTH_ZOOMING;
+    if (under) this.map.setZoomAround([under.lat, under.lon], Math.min(zoom, this.map.getZoom()), { animate: false });
+    else if (!fits) this.map.fitBounds(bounds, { padding: [24, 24], animate: false });
   }
 
   /** Shows a place together with others. @param {Place[]} places */
