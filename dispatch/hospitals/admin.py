@@ -124,7 +124,6 @@ class HospitalAccessAdmin(CentreScoped[HospitalAccess]):
 
 @admin.register(CareItem)
 class CareItemAdmin(CentreScoped[CareItem]):
-    fields = ("centre", "kind", ("name", "name_en"), ("unit", "unit_en"), "position", "active")
     list_display = ("name", "name_en", "kind", "unit", "active", "position")
     list_editable = ("active", "position")
     list_filter = ("kind", "active")

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import admin as django_admin
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from dispatch.models import Category, Hospital, Target
+from dispatch.models import CareItem, Category, Hospital, Target
 from fleet.models import Staff, Station, Vehicle
 from tests.factories import Cast, device, station
 
@@ -110,3 +112,16 @@ def test_nothing_moves_to_another_centre(hcm: Cast, cantho: Cast, network_admin:
     assert answer.status_code == 302
     row.refresh_from_db()
     assert row.centre_id == hcm.centre.pk
+
+
+MODELS = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_list_and_every_form_opens(admin: Client, hcm: Cast, model: type[Model]) -> None:
+    CareItem.objects.create(centre=hcm.centre, kind="drug", name="Aspirin")
+    place = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    assert admin.get(reverse(f"{place}_changelist")).status_code == 200
+    assert admin.get(reverse(f"{place}_add")).status_code in {200, 403}
+    for one in django_admin.site._registry[model].get_queryset(admin.get("/admin/").wsgi_request)[:1]:
+        assert admin.get(reverse(f"{place}_change", args=[one.pk])).status_code == 200
