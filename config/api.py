@@ -16,6 +16,7 @@ from ninja.security import HttpBearer, SessionAuth
 from calls.api import router as calls
 from config.access import Principal, require
 from config.problems import Forbidden, NotSignedIn, Problem
+from config.wrong_fields import wrong_fields
 from dispatch.alerts.api import router as alerts
 from dispatch.api import router as dispatch
 from dispatch.callers.api import router as callers
@@ -155,11 +156,5 @@ def tell_too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpRespon
 
 @api.exception_handler(ValidationError)
 def tell_fields(request: HttpRequest, problem: ValidationError) -> HttpResponse:
-    """Which fields are wrong; what was sent is not repeated (it may be a patient's)."""
-    fields = [
-        {"field": ".".join(str(part) for part in error["loc"][1:] if part != "body"), "type": error["type"]}
-        for error in problem.errors
-    ]
-    names = ", ".join(dict.fromkeys(one["field"] or "?" for one in fields))
-    detail = _("Dữ liệu không hợp lệ: %(f)s.") % {"f": names}
+    detail, fields = wrong_fields(problem.errors)
     return api.create_response(request, {"detail": detail, "code": "invalid", "fields": fields}, status=422)

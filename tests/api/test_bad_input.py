@@ -176,6 +176,25 @@ def test_a_question_that_cannot_be_is_told(world: World, path: str) -> None:
     assert not _wrong(world, client, "GET", "/api" + path.format(waiting=world.waiting.pk), b"")
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/api/calls", {}, "phone (còn thiếu)"),
+        ("/api/calls", {"phone": 5}, "phone (phải là chữ)"),
+        ("/api/calls", {"phone": "0903123412", "received_at": "hôm qua"}, "received_at (phải là ngày giờ, ví dụ"),
+        ("/api/address?q=le&limit=x", None, "limit (phải là số nguyên)"),
+        ("/api/address?q=le&limit=0", None, "limit (nhỏ nhất là 1)"),
+        ("/api/reports/day?date=2026-13-40", None, "date (phải là ngày, ví dụ 2026-11-22)"),
+    ],
+)
+def test_the_sentence_says_what_is_wrong_with_the_field(world: World, path: str, body: Any, said: str) -> None:
+    client = ASKERS["dispatcher"].client(world.cast)
+    method, text = ("GET", "") if body is None else ("POST", json.dumps(body))
+    response = client.generic(method, path, text, content_type="application/json")
+    assert response.status_code == 422
+    assert said in response.json()["detail"]
+
+
 def test_a_call_or_a_step_of_the_future_is_told(world: World, frozen: FrozenClock) -> None:
     client = ASKERS["dispatcher"].client(world.cast)
     call = {"phone": "0903123412", "received_at": clock.iso(frozen.at + timedelta(seconds=1))}
