@@ -97,7 +97,7 @@ export class AddressSuggestions {
     this.input.addEventListener('input', () => this.#wait());
     this.input.addEventListener('focus', () => this.#offerFirst());
     this.input.addEventListener('keydown', (event) => this.#key(event));
-    this.input.addEventListener('blur', () => this.#left());
+    this.input.addEventListener('blur', () => this.leave());
   }
 
   /** Before anything is typed: where this caller was before. */
@@ -172,8 +172,8 @@ export class AddressSuggestions {
     this.onChoose(chosen, this.input.value.trim());
   }
 
-  /** By the pointer, perhaps onto the map: it does not move under it. */
-  #left() {
+  /** Not by a key, perhaps by a click on the map: it does not move under the pointer. */
+  leave() {
     this.preview.end(true);
     this.hide();
   }

@@ -86,7 +86,7 @@ export class CallPanel {
   }
 
   #listen() {
-    new AddressSuggestions(this.address, {
+    this.suggestions = new AddressSuggestions(this.address, {
       search: addressSearch(this.desk.api),
       near: () => this.position ?? this.earlier.found[0] ?? this.desk.page.centre,
       first: (typed) => this.earlier.matching(typed),
@@ -150,6 +150,7 @@ export class CallPanel {
     const by = after.state === 'taken' ? after.taken_by : null;
     if (!this.mine || !by || by.id === this.desk.page.user.id) return;
     this.lost = true;
+    this.suggestions?.leave();
     this.desk.say(t('{name} đã tiếp nhận thay cuộc gọi này của bạn.', { name: by.name }), 'bad');
   }
 

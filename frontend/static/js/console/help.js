@@ -18,7 +18,8 @@ function lookName(look) {
 export function legend() {
   const looks = /** @type {import('../map/unit_shapes.js').Look[]} */ (Object.keys(LOOKS));
   return h('ul', { class: 'legend-list' }, looks.map((look) => h('li', {}, lookIcon(look), lookName(look))),
-    h('li', { class: 'muted' }, t('Viền đứt: vị trí đang cũ. Rỗng: đã cũ, kèm số phút.')));
+    h('li', { class: 'muted' }, t('Viền đứt: vị trí đang cũ. Rỗng: đã cũ, kèm số phút.')),
+    h('li', { class: 'muted' }, t('Nét đậm trên đường: phần đường còn lại của xe đang chọn, hay của xe ở ca đang mở.')));
 }
 
 /** @param {import('../keys.js').Keys} keys */

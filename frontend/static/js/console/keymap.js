@@ -79,7 +79,7 @@ function screenKeys({ desk, map, search, coverage, reach, zones, help }) {
     { key: '/', shown: '/', group, label: t('tìm'), run: () => search.focus() },
     { key: 'm', shown: 'M', group, label: t('tới bản đồ (mũi tên dời, + − phóng)'), run: () => map.map.focus() },
     { key: 'v', shown: 'V', group, label: t('hiện, ẩn vùng phủ của xe rảnh'), run: () => coverage.toggle() },
-    { key: 'r', shown: 'R', group, label: t('tầm với từ xe đang chọn, hay từ giữa bản đồ (cũng bằng nút phải chuột)'), run: () => reach.fromHere() },
+    { key: 'r', shown: 'R', group, label: t('tầm với từ xe hay nơi đang chọn, hay từ giữa bản đồ (cũng bằng nút phải chuột)'), run: () => reach.fromHere() },
     { key: 'c', shown: 'C', group, label: t('đường cấm, đường chậm'), run: () => zones.toggle() },
     { key: 'd', shown: 'D', group, label: t('đổi giao diện ngày, đêm'), run: () => void toggleTheme() },
     { key: '?', shown: '?', group, label: t('xem mọi phím'), run: () => help() },
