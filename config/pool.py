@@ -5,6 +5,8 @@ from typing import Any, Final
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from config.postgresql.watched import WatchedConnection
+
 TURNS: Final = 10
 TURN_S: Final = 0.5  # of waiting for a connection; then the database is looked for (config.postgresql)
 #: How long the network may be silent: libpq's shortest time to connect, and the life of a connection without answers.
@@ -34,4 +36,5 @@ def options(max_size: int) -> dict[str, Any]:
         "timeout": TURN_S,
         "reconnect_timeout": RECONNECT_S,
         "check": check,
+        "connection_class": WatchedConnection,
     }

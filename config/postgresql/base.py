@@ -3,7 +3,7 @@
 A pool waits for a connection as long as it may, which is right when all are busy and wrong when there is no database:
 then every request would hold its thread for seconds, to be told the same. Here an asker who got nothing for a moment
 knocks at the database itself. Who finds nobody at home remembers it for all of this process, and one asker a second
-knocks again.
+knocks again. Whoever waits for an answer meanwhile is told too (`watched`).
 """
 
 from typing import Any, Final
@@ -35,6 +35,12 @@ def _knock(parameters: dict[str, Any]) -> bool:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that is refused without waiting while the database is known to be away."""
+
+    def _configure_connection(self, connection: Any) -> Any:
+        """A new connection of the pool, which knows from its first word on whom to ask."""
+        away, parameters = _away.setdefault(self.alias, Away()), self.get_connection_params()
+        connection.away = lambda: away.found_away(lambda: _knock(parameters))
+        return super()._configure_connection(connection)  # type: ignore[misc]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """1. Known to be away: refuse, unless it is this asker's turn to knock. 2. Wait for the pool a moment.

@@ -108,17 +108,21 @@ def postgres_server(options: Sequence[str] = ()) -> Iterator[str]:
             [postgres, "-D", data, "-k", folder, *settings], user=user, cwd=folder, stderr=log, stdout=log
         )
         try:
-            wait_until(lambda: listening(port), what="postgres", process=process)
-            _create_database(port)
+            wait_until(lambda: _created_database(port), what="postgres", process=process)
             yield f"postgresql://dispatch@127.0.0.1:{port}/dispatch"
         finally:
             stop(process, signal.SIGINT)  # the fast shutdown: sessions are cut, data is kept
             log.close()
 
 
-def _create_database(port: int) -> None:
+def _created_database(port: int) -> bool:
+    """False while PostgreSQL does not listen yet, or listens and is still starting up."""
     import psycopg
 
     address = f"postgresql://dispatch@127.0.0.1:{port}/postgres"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE dispatch")
+    try:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE dispatch")
+    except psycopg.OperationalError:
+        return False
+    return True
