@@ -3,6 +3,7 @@ from django.urls import path
 
 from frontend import hospital_views, views
 from frontend.crew_login import CrewLogin
+from frontend.password import Password
 from frontend.service_worker import service_worker
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("hospital/", hospital_views.hospital, name="hospital"),
     path("hospital/link", hospital_views.hospital_link, name="hospital-link"),
     path("login/", views.Login.as_view(), name="login"),
+    path("password/", Password.as_view(), name="password"),
     path("logout/", LogoutView.as_view(next_page="/login/"), name="logout"),
 ]
