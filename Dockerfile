@@ -18,6 +18,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     VAR_DIR=/data
+# pg_dump and pg_restore, for backups; they must not be older than the database server.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 dispatch \
  && useradd --system --uid 10001 --gid dispatch --no-create-home --home-dir /nonexistent dispatch \
  && install -d -o dispatch -g dispatch /data

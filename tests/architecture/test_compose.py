@@ -18,7 +18,7 @@ OURS = [name for name, service in SERVICES.items() if "build" in service]
 # The keys of the Compose Specification that this file uses.
 SERVICE_KEYS = {
     "build", "image", "restart", "environment", "volumes", "networks", "read_only", "tmpfs", "cap_drop", "security_opt",
-    "command", "healthcheck", "depends_on", "profiles", "ports", "shm_size", "init", "stop_grace_period",
+    "command", "entrypoint", "healthcheck", "depends_on", "profiles", "ports", "shm_size", "init", "stop_grace_period",
 }  # fmt: skip
 HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period", "disable"}
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
@@ -56,7 +56,7 @@ def test_services_use_known_keys_and_refer_to_what_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_our_commands_exist(name: str) -> None:
-    command = SERVICES[name]["command"]
+    command = SERVICES[name].get("entrypoint") or SERVICES[name]["command"]
     if command[:2] == ["python", "manage.py"]:
         assert command[2] in get_commands()
     else:
