@@ -77,8 +77,7 @@ export class ZoneControl {
     const now_ms = this.desk.now_ms();
     this.from.value = toField(now_ms);
     this.to.value = toField(now_ms + DEFAULT_HOURS * HOUR_MS);
-    this.form.hidden = false;
-    this.start.hidden = true;
+    this.#show();
     this.map.startDrawing((place) => this.#add(place));
     this.#sketch();
   }
@@ -107,10 +106,17 @@ export class ZoneControl {
     this.points = [];
     this.map.stopDrawing();
     this.map.zones.sketch([]);
-    this.form.hidden = true;
-    this.start.hidden = !this.mayDraw;
+    this.#show();
     this.say.hidden = true;
     this.button.focus();
+  }
+
+  /** The list or the form. While a zone is drawn, a click meant for the map must not open another road again. */
+  #show() {
+    this.form.hidden = !this.drawing;
+    this.list.hidden = this.drawing;
+    this.start.hidden = this.drawing || !this.mayDraw;
+    this.panel.classList.toggle('drawing', this.drawing);
   }
 
   /** @param {KeyboardEvent} event */
