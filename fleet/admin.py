@@ -16,10 +16,11 @@ from fleet import map_layers_admin as map_layers_admin
 from fleet import places_admin as places_admin  # its page is registered with the others
 from fleet import services
 from fleet.auth import staff_actor
-from fleet.crew_admin import ChangeStaff, NewPassword, NewStaff, print_qr, save_pin
+from fleet.crew_admin import ChangeStaff, NewStaff, print_qr, save_pin
 from fleet.domain.vehicles import CAPABILITIES, DEFAULT_CAPABILITIES
 from fleet.inputs import feeds_admin as feeds_admin  # its page is registered with the others
 from fleet.models import Centre, Device, Shift, Staff, Station, Vehicle
+from fleet.passwords import NewPassword
 from mapping.extracts import built_extracts, roads_problem
 
 admin.site.site_header = admin.site.site_title = _("Quản trị điều phối 115")

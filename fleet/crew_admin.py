@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,12 +46,6 @@ class ChangeStaff(UserChangeForm[Staff]):
 
 class NewStaff(AdminUserCreationForm[Staff]):
     pin = PinField()
-
-
-class NewPassword(AdminPasswordChangeForm[Staff]):
-    def save(self, commit: bool = True) -> Any:
-        forgive(self.user)
-        return super().save(commit)
 
 
 def save_pin(request: HttpRequest, staff: Staff, form: Any) -> None:

@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from fleet.models import Staff
+from fleet.passwords import OwnPassword
 from frontend.views import home_of
 
 
 class Password(PasswordChangeView):
     template_name = "password.html"
+    form_class = OwnPassword
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(home=home_of(cast(Staff, self.request.user)), **kwargs)

@@ -199,3 +199,29 @@ def test_a_password_set_by_an_administrator_opens_a_locked_desk(crew: Cast) -> N
     url = reverse("admin:auth_user_password_change", args=[crew.lan.pk])
     assert admin.post(url, fresh).status_code == 302
     assert Client().post("/login/", {**given, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/password/", "/admin/password_change/", "by an administrator"])
+def test_an_account_that_is_closed_while_a_new_password_is_hashed_stays_closed(
+    crew: Cast, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    person = crew.tuan if path.startswith("/admin") else crew.lan
+    person.set_password(PASSWORD)
+    person.save()
+    hashed = Staff.set_password
+
+    def slowly(self: Staff, raw: str | None) -> None:
+        hashed(self, raw)
+        Staff.objects.filter(pk=self.pk).update(is_active=False, role="crew")
+
+    monkeypatch.setattr(Staff, "set_password", slowly)
+    desk, new = Client(), "mot mat khau moi 2026"
+    desk.force_login(crew.tuan if path == "by an administrator" else person, backend=MODEL_BACKEND)
+    if path == "by an administrator":
+        path = reverse("admin:auth_user_password_change", args=[person.pk])
+        sent = {"password1": new, "password2": new, "usable_password": "true"}
+    else:
+        sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert desk.post(path, sent).status_code in {200, 302}
+    person.refresh_from_db()
+    assert (person.is_active, person.role, check_password(new, person.password)) == (False, "crew", True)
