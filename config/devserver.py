@@ -34,10 +34,7 @@ LOGINS = (
 )
 PASSWORD = "demo115"
 # What decides what is built: when none of it changed, a start skips the step.
-ROAD_BUILDER = (
-    *(f"mapping/{name}.py" for name in ("build", "osm", "tiles", "base_map", "borders", "router")),
-    *("mapping/domain/road_*.py", "mapping/demo/**/*"),
-)
+ROAD_BUILDER = ("mapping/*.py", "mapping/domain/**/*.py", "mapping/demo/**/*")
 DATABASE_MAKERS = (
     "requirements.lock",
     "*/migrations/*.py",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import httpx
 import pytest
 
@@ -113,6 +114,13 @@ def test_what_python_compiles_while_building_changes_nothing(tmp_path: Path, mon
     assert devserver.digest_of("demo/**/*") == before
     source.write_text("two")
     assert devserver.digest_of("demo/**/*") != before
+
+
+def test_a_change_of_any_code_that_builds_roads_builds_them_again() -> None:
+    needed = grimp.build_graph("mapping").find_upstream_modules("mapping.build")
+    compared = {path for pattern in devserver.ROAD_BUILDER for path in ROOT.glob(pattern)}
+    files = {ROOT / f"{name.replace('.', '/')}.py" for name in needed}
+    assert {path.name for path in files - compared if path.is_file()} == set()
 
 
 def test_a_busy_port_is_said_at_once(var: Path, extract: Path) -> None:
