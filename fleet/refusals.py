@@ -63,8 +63,9 @@ class Refusals:
             self._counts.update(counts)
 
 
+@transaction.atomic
 def add(counts: Counter[Refusal]) -> None:
-    """Add to the table, and forget what is older than a month."""
+    """Add to the table, all or none, and forget what is older than a month."""
     for what, count in sorted(counts.items(), key=lambda pair: pair[0].key):
         _add(what, count)
     RefusedFixes.objects.filter(day__lt=clock.now().date() - KEEP).delete()

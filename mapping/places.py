@@ -98,8 +98,7 @@ def save_place(place: Place, *, actor: Actor, at: datetime) -> Place:
 @transaction.atomic
 def remove_place(*, centre_id: int, place_id: int, by: Actor, at: datetime) -> None:
     """Forget a place. Once is enough: a second time is Missing."""
-    lock_head(centre_id)
-    place = Place.objects.filter(centre_id=centre_id, pk=place_id).first()
+    place = Place.objects.select_for_update().filter(centre_id=centre_id, pk=place_id).first()  # before the head
     if place is None:
         raise Missing("no_place", _("Không có địa điểm này trong trung tâm của bạn."))
     _tell(place, {"name": place.name, "removed": True}, by, at)

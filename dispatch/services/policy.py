@@ -20,6 +20,7 @@ def save_category(category: Category, *, actor: Actor, at: datetime) -> Category
 @transaction.atomic
 def remove_category(category: Category, *, actor: Actor, at: datetime) -> None:
     """Incidents keep the code of a category that is gone."""
+    _lock(category)
     _tell(category, {"code": category.code, "removed": True}, actor, at)
     category.delete()
 
@@ -34,8 +35,14 @@ def save_target(target: Target, *, actor: Actor, at: datetime) -> Target:
 
 @transaction.atomic
 def remove_target(target: Target, *, actor: Actor, at: datetime) -> None:
+    _lock(target)
     _tell(target, {"measure": target.measure, "priority": target.priority, "removed": True}, actor, at)
     target.delete()
+
+
+def _lock(row: Category | Target) -> None:
+    """Before the journal's head, as whoever changes the row does: two people never wait for each other."""
+    type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
 
 
 def _tell(row: Category | Target, note: dict[str, object], actor: Actor, at: datetime) -> None:
