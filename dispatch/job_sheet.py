@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Incident
 from mapping.domain.geo import Point
 from mapping.domain.paper_map import Frame, Mark, draw
 from mapping.extracts import extract_of
+from mapping.paper_ground import ground_of
 from mapping.roads import roads
 
 AROUND_PATIENT_M: Final = 700.0
@@ -38,11 +39,9 @@ def maps_of(incident: Incident) -> list[tuple[str, str]]:
         hospital = Mark(Point(to.lat, to.lon), "hospital", to.name)
         frame = Frame.around([patient, hospital.at], TO_HOSPITAL_M)
         drawn.append((_("Đến %(h)s") % {"h": to.name}, frame, [Mark(patient, "scene", f"#{incident}"), hospital]))
-    credit = _credit(here.tiles) if here.tiles is not None else ""
-    return [
-        (title, draw(here.network, frame, own, label=title, credit=credit, north=_("Bắc")[0]))
-        for title, frame, own in drawn
-    ]
+    words = {"credit": _credit(here.tiles) if here.tiles is not None else "", "north": _("Bắc")[0]}
+    ground = {frame: ground_of(here.tiles, frame) if here.tiles is not None else [] for _title, frame, _own in drawn}
+    return [(title, draw(here.network, frame, own, ground[frame], label=title, **words)) for title, frame, own in drawn]
 
 
 def _mouth(incident: Incident, sent: list[Assignment]) -> list[Mark]:

@@ -13,21 +13,25 @@ from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from mapping.domain.boats import WaterClass
-from mapping.domain.geo import LocalPlane, Point
+from mapping.domain.geo import EARTH_RADIUS_M, LocalPlane, Point
 from mapping.domain.network import Network
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.speeds import RoadClass
 
 type Floats = NDArray[np.float64]
 type Kind = Literal["scene", "mouth", "hospital"]
+type GroundKind = Literal["water", "park"]
 
 WIDTH: Final = 720.0
 HEIGHT: Final = 400.0
 #: Streets that begin and end outside the sheet and cross it are found this far around it.
 AROUND_M: Final = 600.0
+#: Lines are drawn this far beyond the sheet's edge, and to this of a unit.
+EDGE: Final = 20.0
+SEEN: Final = 0.3
 #: Width of a street's line, by RoadClass; nothing of it is to scale.
 STROKE: Final = (10.0, 10.0, 9.0, 8.0, 6.5, 5.0, 4.5, 3.0, 1.6, 1.6, 1.6)
 THINNER: Final = 0.62  # where more of the city is on the sheet
@@ -37,7 +41,9 @@ SCALES_M: Final = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 FONT: Final = 11.0
 LETTER: Final = 0.56  # of the font's size: how wide a letter is, about
 MOST_NAMES: Final = 28
-INK, PAPER, WATER = "#000", "#fff", "#d4d4d4"
+INK, PAPER, WATER, DOT = "#000", "#fff", "#d0d0d0", "#777"
+#: Units of the drawing: how wide a water is whose banks the map does not have.
+WATER_LINE: Final = {"river": 8.0, "canal": 4.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,12 @@ class Frame:
         return cls(centre, max(least_m, *(each * 1.35 for each in wide)))
 
     @property
+    def corners(self) -> tuple[Point, Point]:
+        """North-west and south-east."""
+        plane, x, y = LocalPlane(self.centre), self.across_m / 2, self.across_m / 2 * HEIGHT / WIDTH
+        return plane.to_point(-x, y), plane.to_point(x, -y)
+
+    @property
     def per_m(self) -> float:
         """Units of the drawing for a metre."""
         return WIDTH / self.across_m
@@ -82,25 +94,43 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """One stretch of street or water on the sheet."""
+    """One stretch of street on the sheet."""
 
     road_class: int
     name: str
-    width_m: float
     line: Floats  # (2, N)
 
 
-def draw(network: Network, frame: Frame, marks: Sequence[Mark], *, label: str, credit: str, north: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A water or a park: rings of an area, or one line. Each is (2, N): latitudes and longitudes."""
+
+    kind: GroundKind
+    detail: str
+    is_area: bool
+    rings: tuple[Floats, ...]
+
+
+def draw(
+    network: Network,
+    frame: Frame,
+    marks: Sequence[Mark],
+    ground: Sequence[Ground] = (),
+    *,
+    label: str,
+    credit: str,
+    north: str,
+) -> str:
     """The map as SVG. label: what it shows, for whoever cannot see it."""
     root = ET.Element("svg", viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}", role="img", xmlns="http://www.w3.org/2000/svg")
     root.set("aria-label", label)
     root.set("font-size", f"{FONT:g}")
-    clip = ET.SubElement(root, "clipPath", id=f"sheet-{marks[0].kind}-{len(marks)}")
+    own = f"{marks[0].kind}-{len(marks)}"  # no two maps of a page share a name
+    clip = ET.SubElement(root, "clipPath", id=f"sheet-{own}")
     _rect(clip, 0, 0, WIDTH, HEIGHT)
     sheet = ET.SubElement(root, "g", {"clip-path": f"url(#{clip.get('id')})"})
     _rect(sheet, 0, 0, WIDTH, HEIGHT, fill=PAPER)
-    if network.boat is not None:
-        _draw_water(sheet, _on_sheet(network.boat.graph, frame, range(len(WaterClass))), frame)
+    _draw_ground(sheet, ground, frame, f"dots-{own}")
     streets = _streets(network, frame)
     _draw_streets(sheet, streets, 1.0 if frame.finest == RoadClass.FERRY else THINNER)
     taken = [tuple(point) for point in _corners(frame, marks)]
@@ -120,22 +150,38 @@ def _streets(network: Network, frame: Frame) -> list[Street]:
 
 
 def _on_sheet(graph: RoadGraph, frame: Frame, classes: Iterable[int]) -> list[Street]:
-    a, around = graph.a, AROUND_M * frame.per_m
-    points = frame.place(a.shape_lat, a.shape_lon)
-    near = (points[0] > -around) & (points[0] < WIDTH + around)
-    near &= (points[1] > -around) & (points[1] < HEIGHT + around)
+    a = graph.a
     if not len(a.length_m):
         return []
+    near = _near(a.shape_lat, a.shape_lon, frame)
     seen = np.logical_or.reduceat(near, a.shape_start[:-1]) & np.isin(a.road_class, list(classes))
+    counts = np.diff(a.shape_start)
+    of_seen = np.repeat(seen, counts)
+    points = frame.place(a.shape_lat[of_seen], a.shape_lon[of_seen])
+    ids = np.flatnonzero(seen)
     return [
-        Street(
-            int(a.road_class[i]),
-            graph.names[a.name_id[i]] if a.name_id[i] else "",
-            float(a.width_m[i]),
-            points[:, a.shape_start[i] : a.shape_start[i + 1]],
-        )
-        for i in np.flatnonzero(seen)
+        Street(int(a.road_class[i]), graph.names[a.name_id[i]] if a.name_id[i] else "", line)
+        for i, line in _clipped(points, np.repeat(ids, counts[ids]), ids)
     ]
+
+
+def _near(lat: Floats, lon: Floats, frame: Frame) -> NDArray[np.bool_]:
+    """Which points lie on the sheet or around it: by degrees, for a city has many and few of them are projected."""
+    north_west, south_east = frame.corners
+    up = math.degrees(AROUND_M / EARTH_RADIUS_M)
+    aside = up / math.cos(math.radians(frame.centre.lat))
+    near: NDArray[np.bool_] = (lat < north_west.lat + up) & (lat > south_east.lat - up)
+    near &= (lon > north_west.lon - aside) & (lon < south_east.lon + aside)
+    return near
+
+
+def _clipped(points: Floats, of: NDArray[np.intp], ids: NDArray[np.intp]) -> Iterable[tuple[int, Floats]]:
+    """What of each line lies on the sheet, without the points that nobody could see."""
+    lines = shapely.linestrings(points.T, indices=np.searchsorted(ids, of))
+    cut = shapely.clip_by_rect(shapely.simplify(lines, SEEN), -EDGE, -EDGE, WIDTH + EDGE, HEIGHT + EDGE)
+    parts, which = shapely.get_parts(cut, return_index=True)
+    for part, i in zip(parts, ids[which], strict=True):
+        yield int(i), shapely.get_coordinates(part).T
 
 
 def _rect(parent: ET.Element, x: float, y: float, width: float, height: float, **more: str) -> None:
@@ -151,10 +197,25 @@ def _paths(parent: ET.Element, lines: Sequence[Floats], width: float, colour: st
         ET.SubElement(parent, "path", {"d": drawn, "fill": "none", "stroke": colour, **look})
 
 
-def _draw_water(sheet: ET.Element, waters: Sequence[Street], frame: Frame) -> None:
-    for water in waters:
-        if water.road_class != WaterClass.FERRY_LINE:
-            _paths(sheet, [water.line], max(1.5, water.width_m * frame.per_m), WATER)
+def _draw_ground(sheet: ET.Element, ground: Sequence[Ground], frame: Frame, dots: str) -> None:
+    """Parks dotted, waters grey: a printer without colours, and a copy of its sheet, tell them apart."""
+    pattern = ET.SubElement(sheet, "pattern", id=dots, width="8", height="8", patternUnits="userSpaceOnUse")
+    for x, y in ((2, 2), (6, 6)):
+        ET.SubElement(pattern, "circle", cx=f"{x}", cy=f"{y}", r="0.9", fill=DOT)
+    for kind, fill in (("park", f"url(#{dots})"), ("water", WATER)):
+        mine = [each for each in ground if each.kind == kind]
+        _fill(sheet, [frame.place(*ring) for each in mine if each.is_area for ring in each.rings], fill)
+        for line in (each for each in mine if not each.is_area):
+            width = WATER_LINE.get(line.detail, 2.0)
+            _paths(sheet, [frame.place(*ring) for ring in line.rings], width, WATER)
+
+
+def _fill(parent: ET.Element, rings: Sequence[Floats], fill: str) -> None:
+    """Areas with their holes, as one path; what lies wholly beside the sheet is left out."""
+    shown = [ring for ring in rings if (ring.max(axis=1) > 0).all() and (ring.min(axis=1) < [WIDTH, HEIGHT]).all()]
+    drawn = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.T) + "Z" for ring in shown)
+    if drawn:
+        ET.SubElement(parent, "path", {"d": drawn, "fill": fill, "fill-rule": "nonzero"})
 
 
 def _draw_streets(sheet: ET.Element, streets: Sequence[Street], weight: float) -> None:
@@ -203,12 +264,10 @@ def _draw_names(sheet: ET.Element, streets: Sequence[Street], taken: list[tuple[
 
 
 def _dense(line: Floats) -> Floats:
-    """The line with a point at every 8 units or so."""
-    pieces = [line[:, :1]]
-    for start, end in zip(line.T[:-1], line.T[1:], strict=True):
-        steps = max(1, math.ceil(float(np.hypot(*(end - start))) / 8))
-        pieces.append(start[:, None] + (end - start)[:, None] * np.arange(1, steps + 1) / steps)
-    return np.hstack(pieces)
+    """Points along the line at every 8 units or so."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line)))])
+    at = np.linspace(0.0, along[-1], math.ceil(along[-1] / 8) + 1)
+    return np.stack([np.interp(at, along, line[0]), np.interp(at, along, line[1])])
 
 
 def _write_along(sheet: ET.Element, name: str, points: Floats, taken: list[tuple[float, ...]]) -> bool:
