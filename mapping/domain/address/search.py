@@ -113,7 +113,7 @@ class AddressSearch:
         begun = ((words[:at], words[at:], weight) for at in range(len(words) - 1, 0, -1))
         ended = ((words[at:], words[:at], weight * _ENDED) for at in range(1, len(words) - 1))
         for splits in (begun, ended):
-            found = next((split for split in splits if self._street(split[0]) is not None), None)
+            found = next((split for split in splits if _tells(split[0]) and self._street(split[0]) is not None), None)
             if found and not any(token.text[0].isdigit() for token in found[1]):
                 yield replace(reading, kind="address", name=found[0], nearby=found[1], weight=found[2])
 
@@ -344,6 +344,12 @@ class AddressSearch:
             label = area.name if area.level == "ward" else f"{area.name} (cũ)"
             score = KIND_SCORE["area"] * (1.0 if area.level != "old_ward" or area.now else 0.97)
             yield Candidate(label, area.lat, area.lon, "area", score, area.radius_m, "units", area.name, "area", now)
+
+
+def _tells(name: Sequence[Token]) -> bool:
+    """Is it a street's name and none by chance? Not the "chợ" of a market, nor the "số 1" of a branch."""
+    called = [token.text for token in name if token.text not in ("duong", "d", "so")]
+    return len(called) > 1 or (name[0].text != "so" and any(word[-1].isdigit() for word in called))
 
 
 def fold_free(name: str) -> list[str]:

@@ -30,6 +30,7 @@ WAYS: list[tuple[str, list[tuple[int, float, float]]]] = [
     ("Hai Bà Trưng", [(18, 900, -500), (19, 900, 500)]),
     ("Lê Văn Sỹ", [(20, 6000, 6000), (21, 6500, 6000)]),
     ("Quốc lộ 13", [(22, -2000, 1800), (23, 2000, 1800)]),
+    ("Phố Chợ", [(26, -1400, -1300), (27, -1300, -1300)]),
     ("Lý Thái Tổ", [(24, -1400, -1200), (25, 1400, -1200)]),
 ]
 #: number, street as tagged ("" when the map does not say), east m, north m.

@@ -73,6 +73,11 @@ def test_of_words_that_are_not_on_the_map_the_street_or_the_unit_is_left() -> No
     assert (unit.kind, unit.matched) == ("area", "Phường 11")
 
 
+@pytest.mark.parametrize("text", ["chợ Cầu Muối", "phòng khám Hoa Sen cơ sở số 5"])
+def test_a_market_or_a_branch_names_no_street(text: str) -> None:
+    assert not any(each.kind == "street" for each in found(text))
+
+
 def test_a_crossing_is_known_by_the_first_words_of_its_name() -> None:
     first = found("ngã sáu Phù Đổng")[0]
     assert first.matched == "Vòng xoay Phù Đổng Thiên Vương"
