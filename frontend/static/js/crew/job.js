@@ -32,13 +32,28 @@ export function wayIn({ approach, alley }) {
 
 /** A place is a door up to here; farther off, the crew must know to look around. */
 const AT_DOOR_M = 20;
+/** Farther off than this, the pin is no place to drive to, and no alley is the right one: the caller must be asked. */
+const VAGUE_M = 250;
+
+/** @param {Incident['place']} place */
+const isVague = (place) => place !== null && place !== undefined && place.error_m > VAGUE_M;
 
 /** What was found for the words that the caller said, and how far off it may be. @param {Incident} incident */
 export function placeWords({ place, address }) {
   if (!place) return '';
   const label = place.label === address ? '' : place.label;
   if (place.error_m <= AT_DOOR_M) return label;
+  if (isVague(place)) return vagueWords(place);
   return [label, t('vị trí có thể lệch {far}', { far: distance(place.error_m) })].filter(Boolean).join(' · ');
+}
+
+/** What alone is known, and how far off the pin may be. @param {NonNullable<Incident['place']>} place */
+function vagueWords({ kind, label, error_m }) {
+  const known = { label, far: distance(error_m) };
+  if (kind === 'area') return t('Mới biết khu vực: {label}. Điểm ghim có thể lệch {far}, hãy gọi người báo.', known);
+  if (kind === 'street') return t('Mới biết tên đường: {label}. Điểm ghim có thể lệch {far}, hãy gọi người báo.', known);
+  if (kind === 'alley') return t('Chưa rõ đầu hẻm: {label}. Điểm ghim có thể lệch {far}, hãy gọi người báo.', known);
+  return t('Chưa rõ chỗ: {label}. Điểm ghim có thể lệch {far}, hãy gọi người báo.', known);
 }
 
 export class JobScreen {
@@ -62,8 +77,9 @@ export class JobScreen {
     byId('screen-job').dataset.driving = String(isDriving(assignment.step));
     setText(byId('job-address'), heading.words);
     setText(this.place, heading.toScene ? placeWords(incident) : '');
+    this.place.classList.toggle('vague', heading.toScene && isVague(incident.place));
     this.place.hidden = !this.place.textContent;
-    setText(byId('job-approach'), heading.toScene ? wayIn(way) : '');
+    setText(byId('job-approach'), heading.toScene && !isVague(incident.place) ? wayIn(way) : '');
     byId('job-approach').hidden = !byId('job-approach').textContent;
     setText(byId('job-notes'), incident.notes);
     byId('job-notes').hidden = !incident.notes;
