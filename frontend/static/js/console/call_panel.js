@@ -265,12 +265,19 @@ export class CallPanel {
         priority: this.draft.priority,
         notes: this.text.value.trim(),
         ...(this.call.place ? { place: this.call.place } : {}),
-      }), (question) => this.question.ask(question, { yes: t('Vẫn lập ca ở đó'), no: t('Xem lại vị trí') }));
+      }), (question) => this.#agreed(question));
       dropDraft(this.call.id);
       this.actions.incidentMade(incident.id);
     } catch (error) {
       this.#fail(/** @type {Error} */ (error).message);
     }
+  }
+
+  /** @param {string} question @returns {Promise<boolean>} */
+  async #agreed(question) {
+    const yes = await this.question.ask(question, { yes: t('Vẫn lập ca ở đó'), no: t('Xem lại vị trí') });
+    if (!yes) this.place.input.focus();
+    return yes;
   }
 
   /** @param {string} sentence */
