@@ -18,6 +18,7 @@ from tests.factories import Cast, FrozenClock, incident
 def test_a_negative_zero_is_zero(hcm: Cast) -> None:
     """PostgreSQL's JSON knows no negative zero: the journal would read as tampered with."""
     one = incident(hcm)
+    type(hcm.centre).objects.update(lat=0, lon=0)  # a centre that serves such a place
     client = Client()
     client.force_login(hcm.lan, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.patch(f"/api/incidents/{one.pk}", '{"version": 1, "lat": -0.0, "lon": -0.0}', "application/json")
