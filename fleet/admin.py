@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,10 @@ class StationAdmin(PlacePicker, CentreScoped[Station]):
 
     @admin.display(description=_("số xe"))
     def vehicle_count(self, station: Station) -> int:
-        return station.vehicles.count()
+        return len(station.vehicles.all())
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Station]:
+        return super().get_queryset(request).prefetch_related("vehicles")
 
     def save_model(self, request: HttpRequest, obj: Station, form: Any, change: bool) -> None:
         row = self.changed(request, obj, form, change)

@@ -29,10 +29,10 @@ def tell_of_expired(now: datetime) -> int:
 
     Nothing is marked: a fact about the hospital since the expiry has told it already, whoever caused it.
     """
-    lately = HospitalAccess.objects.filter(
-        expires_at__gt=now - LOOK_BACK, expires_at__lte=now, revoked_at__isnull=True
-    ).select_related("hospital")
-    untold = {one.hospital_id: one.hospital.centre_id for one in lately if not _told_since(one)}
+    ended = HospitalAccess.objects.filter(expires_at__gt=now - LOOK_BACK, expires_at__lte=now, revoked_at__isnull=True)
+    lately = list(ended.values_list("hospital_id", "hospital__centre_id", "expires_at"))
+    told = _last_told({(centre_id, pk) for pk, centre_id, _end in lately}, now - LOOK_BACK)
+    untold = {pk: centre_id for pk, centre_id, end in lately if end and (pk not in told or told[pk] < end)}
     late = ((pk, {"centre_id": centre_id, "hospital_id": pk}) for pk, centre_id in untold.items())
 
     def tell(one: dict[str, int]) -> int:
@@ -42,6 +42,14 @@ def tell_of_expired(now: datetime) -> int:
     return for_each("hospital", late, tell)
 
 
-def _told_since(access: HospitalAccess) -> bool:
-    facts = Entry.objects.filter(centre_id=access.hospital.centre_id, subject=f"hospital:{access.hospital_id}")
-    return facts.filter(kind="hospital.changed", at__gte=access.expires_at).exists()
+def _last_told(hospitals: set[tuple[int, int]], since: datetime) -> dict[int, datetime]:
+    """{hospital: when boards were last told of it}, of (centre, hospital).
+
+    A question for each centre: asked of all at once, PostgreSQL would rather read the whole journal than its index.
+    """
+    last: dict[int, datetime] = {}
+    for centre_id in {centre_id for centre_id, _pk in hospitals}:
+        subjects = {f"hospital:{pk}": pk for of, pk in hospitals if of == centre_id}
+        facts = Entry.objects.filter(centre_id=centre_id, subject__in=subjects, kind="hospital.changed", at__gte=since)
+        last |= {subjects[subject]: at for subject, at in facts.order_by("at").values_list("subject", "at")}
+    return last

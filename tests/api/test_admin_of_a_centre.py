@@ -125,3 +125,11 @@ def test_every_list_and_every_form_opens(admin: Client, hcm: Cast, model: type[M
     assert admin.get(reverse(f"{place}_add")).status_code in {200, 403}
     for one in django_admin.site._registry[model].get_queryset(admin.get("/admin/").wsgi_request)[:1]:
         assert admin.get(reverse(f"{place}_change", args=[one.pk])).status_code == 200
+
+
+def test_a_list_asks_no_question_for_each_station(hcm: Cast, admin: Client, django_assert_max_num_queries: Any) -> None:
+    for number in range(20):
+        station(hcm.centre, f"Trạm {number}")
+    with django_assert_max_num_queries(8):
+        page = admin.get(reverse("admin:fleet_station_changelist"))
+    assert "Trạm 19" in page.content.decode()

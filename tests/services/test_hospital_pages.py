@@ -15,7 +15,7 @@ from dispatch.board import snapshot
 from dispatch.domain.board import fold, picture
 from dispatch.hospitals import services
 from dispatch.hospitals.access import issue_link
-from dispatch.hospitals.ending import revoke
+from dispatch.hospitals.ending import revoke, tell_of_expired
 from dispatch.hospitals.inbound import picture as page
 from dispatch.hospitals.unanswered import due
 from dispatch.models import Assignment, HospitalAccess, PreAlert
@@ -23,7 +23,7 @@ from dispatch.rows import hospital_row
 from fleet.auth import staff_actor
 from fleet.models import Staff
 from fleet.services import save_staff
-from tests.factories import Cast, FrozenClock, assignment, bound_for, press
+from tests.factories import Cast, FrozenClock, assignment, bound_for, hospital, press, staff
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF_AN_HOUR_S = 1800
@@ -84,6 +84,19 @@ def test_boards_learn_of_an_expiry_once_and_of_what_an_administrator_takes_back(
     taken_back = HospitalAccess.objects.create(staff=hcm.oanh, hospital=hcm.hospital, revoked_at=frozen.at)
     assert not revoke(access=taken_back, by=staff_actor(hcm.tuan), at=frozen.at)
     assert told.count() == 1
+
+
+def test_many_expired_accesses_are_looked_up_at_once(
+    hcm: Cast, frozen: FrozenClock, django_assert_num_queries: Any
+) -> None:
+    """Every worker asks each second: a region's links of two days must not be a question each."""
+    hospitals = [hospital(hcm.centre, f"BV {number}") for number in range(5)]
+    nurses = [staff(hcm.centre, f"nurse{number}", "Y tá", "hospital") for number in range(5)]
+    for nurse, place in zip(nurses, hospitals, strict=True):
+        HospitalAccess.objects.create(staff=nurse, hospital=place, expires_at=frozen.at)
+    assert tell_of_expired(frozen.advance(1)) == 5
+    with django_assert_num_queries(2):
+        assert tell_of_expired(frozen.advance(1)) == 0
 
 
 def test_the_end_of_an_access_says_nothing_else_of_the_hospital(hcm: Cast, frozen: FrozenClock) -> None:
