@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass
 from functools import _lru_cache_wrapper, cached_property, lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 from mapping.domain.address.areas import Areas
 from mapping.domain.address.index import AddressIndex, Contents, Landmark
@@ -75,7 +76,7 @@ def _opened(folder: Path, version: tuple[str, str]) -> Gazetteer:
         if not version[0]:
             raise FileNotFoundError(f"no roads have been built in {folder}")
         index, problem = AddressIndex.load(folder / "builds" / version[0] / FOLDER), ""
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:  # the last two: cut short
         log.warning("address index: %s", error)
         index, problem = AddressIndex(Contents([], [], [], [], [], Areas([]))), str(error)
     wards = imported_wards()

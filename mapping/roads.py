@@ -211,7 +211,7 @@ def open_build(folder: Path, build_id: str) -> Roads:
 def _network(folder: Path, problems: list[str]) -> Network | None:
     try:
         return load(folder)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         problems.append(f"road graph: {error}")
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,29 @@ def test_without_an_index_coordinates_still_work(tmp_path: Path, settings: Setti
     assert _get(desk, "/address", q="10.78, 106.69")["candidates"][0]["kind"] == "coordinates"
     assert "build_roads" in _get(desk, "/address", q="121 Lê Văn Sỹ")["note"]
     assert _get(desk, "/address/reverse", lat="10.78", lon="106.69")["label"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "meta.json").unlink(),
+        lambda folder: (folder / "meta.json").write_text('{"format": 1}'),
+        lambda folder: (folder / "meta.json").write_text('{"format": 999}'),
+        lambda folder: (folder / "meta.json").write_text("[]"),
+        lambda folder: (folder / "houses.npz").write_bytes(b""),
+        lambda folder: (folder / "lines.npz").write_bytes((folder / "lines.npz").read_bytes()[:-40]),
+    ],
+    ids=["before formats", "older", "newer", "no format", "empty", "cut short"],
+)
+def test_an_index_that_this_version_cannot_read_is_not_opened(
+    town: Path, desk: Client, spoil: Callable[[Path], object]
+) -> None:
+    spoil(town / "roads" / "builds" / "1" / "address")
+    answer = _get(desk, "/address", q="121 Lê Văn Sỹ")
+    assert answer["candidates"] == []
+    assert "build_roads" in answer["note"]
+    assert gazetteer().problem
+    assert _get(desk, "/address", q="10.78, 106.69")["candidates"][0]["kind"] == "coordinates"
 
 
 def _wards(path: Path, name: str = "Phường Nhiêu Lộc") -> Path:

@@ -21,6 +21,10 @@ from mapping.domain.geo import LocalPlane, Point
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
+#: Raised whenever what is written changes, or how a name's key is spelt: old words would be looked up by new keys.
+FORMAT = 2
+_META = "meta.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Street:
@@ -170,10 +174,12 @@ class AddressIndex:
         texts = [[mark.name, mark.kind, round(mark.lat, 7), round(mark.lon, 7), *mark.names] for mark in self.landmarks]
         (folder / "landmarks.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
         self.areas.save(folder / "areas.json")
+        (folder / _META).write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> AddressIndex:
-        """Raises OSError or ValueError when the folder holds no whole index."""
+        """Raises OSError or ValueError when the folder holds no whole index of this format."""
+        _check_format(folder)
         marks = json.loads((folder / "landmarks.json").read_text(encoding="utf-8"))
         contents = Contents(
             streets=[Street(*row) for row in _columns(folder / "streets", Street)],
@@ -184,6 +190,12 @@ class AddressIndex:
             areas=Areas.load(folder / "areas.json"),
         )
         return cls(contents)
+
+
+def _check_format(folder: Path) -> None:
+    meta = folder / _META  # the first indexes had none
+    if not meta.exists() or json.loads(meta.read_text(encoding="utf-8")) != {"format": FORMAT}:
+        raise ValueError(f"addresses in {folder} were built for another version; build them again")
 
 
 def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

@@ -1,6 +1,7 @@
 """The opened roads: fields, routes, swapping, and honest fallbacks."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,10 +53,13 @@ def test_a_swapped_build_is_picked_up_and_an_unchanged_one_is_kept(
     assert roads().build_id != first.build_id
 
 
-def test_a_damaged_graph_degrades_the_ranking_and_keeps_the_map(roads_dir: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["gone", "empty"])
+def test_a_damaged_graph_degrades_the_ranking_and_keeps_the_map(
+    spoil: Callable[[Path], object], roads_dir: Path, tmp_path: Path
+) -> None:
     copytree(roads_dir, tmp_path / "roads", symlinks=True)
     build_id = current_build(tmp_path / "roads")
-    (tmp_path / "roads" / "builds" / build_id / "graph" / "rev_tail.npy").unlink()
+    spoil(tmp_path / "roads" / "builds" / build_id / "graph" / "rev_tail.npy")
     opened = open_build(tmp_path / "roads", build_id)
     assert opened.degraded
     assert "graph" in opened.problem
