@@ -21,7 +21,7 @@ class _Alone:
         return user
 
 
-class OwnPassword(_Alone, PasswordChangeForm[Staff]):
+class OwnPassword(_Alone, PasswordChangeForm):
     """One's own."""
 
 
