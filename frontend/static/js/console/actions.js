@@ -29,8 +29,7 @@ export async function takeNext(desk) {
 /** @param {Desk} desk @param {Id} id */
 export async function take(desk, id) {
   try {
-    const call = await desk.api.post(`/calls/${id}/take`);
-    desk.open({ kind: 'call', id: call.id });
+    openTaken(desk, await desk.ahead.during(() => desk.api.post(`/calls/${id}/take`)));
   } catch (error) {
     const winner = error instanceof ApiError ? error.data.winner?.name : undefined;
     if (winner) desk.say(t('{name} đã nhận cuộc này trước bạn.', { name: winner }), 'bad');
@@ -38,11 +37,17 @@ export async function take(desk, id) {
   }
 }
 
+/** What was read before it was taken is open already: it must look again. @param {Desk} desk @param {{id: Id} | null} call */
+function openTaken(desk, call) {
+  if (!call) return;
+  desk.open({ kind: 'call', id: call.id });
+  desk.refresh();
+}
+
 /** A call opened by hand, already this desk's. @param {Desk} desk @param {Record<string, unknown>} [known] where it is, when that is known */
 export async function newCall(desk, known = {}) {
   try {
-    const call = await desk.api.post('/calls', { phone: '', text: '', take: true, ...known });
-    desk.open({ kind: 'call', id: call.id });
+    openTaken(desk, await desk.ahead.during(() => desk.api.post('/calls', { phone: '', text: '', take: true, ...known })));
   } catch (error) {
     sayError(desk, error);
   }

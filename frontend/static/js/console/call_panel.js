@@ -157,10 +157,12 @@ export class CallPanel {
   /** Goes on where the person seen to have the call stopped. */
   async #takeOver() {
     try {
-      const mine = await this.desk.api.post(`/calls/${this.call.id}/take-over`, { held_by: this.call.taken_by?.id });
+      const held_by = this.call.taken_by?.id;
+      const mine = await this.desk.ahead.during(() => this.desk.api.post(`/calls/${this.call.id}/take-over`, { held_by }));
+      if (!mine) return;
       this.lost = false;
       this.update(mine);
-      this.focus();
+      this.desk.ahead.handTo(this);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.desk.say(error.message, 'bad');
@@ -310,6 +312,15 @@ export class CallPanel {
     if (!this.mine) this.title.focus();
     else if (this.draft.category) this.createButton.focus();
     else this.category.focus();
+  }
+
+  /** Words typed before the call was this desk's are saved as if typed here. @param {string} words */
+  receive(words) {
+    if (words) {
+      this.text.value = [this.text.value, words].filter(Boolean).join('\n');
+      this.text.dispatchEvent(new Event('input'));
+    }
+    this.focus();
   }
 
   focus() {

@@ -1,4 +1,5 @@
 import { emptyState } from '../store.js';
+import { TypedAhead } from './typed_ahead.js';
 
 /**
  * What this desk knows and is busy with: the board's state, the choice made on
@@ -24,8 +25,8 @@ import { emptyState } from '../store.js';
 const SAID_MS = 8000;
 
 export class Desk {
-  /** @param {{page: import('../page.js').Page, api: import('../api.js').Api, clock: import('../server_clock.js').ServerClock}} parts */
-  constructor({ page, api, clock }) {
+  /** @param {{page: import('../page.js').Page, api: import('../api.js').Api, clock: import('../server_clock.js').ServerClock, typed: HTMLElement}} parts */
+  constructor({ page, api, clock, typed }) {
     this.page = page;
     this.api = api;
     this.clock = clock;
@@ -42,6 +43,7 @@ export class Desk {
     /** @type {any} */
     this.saidTimer = null;
     this.resumed = false;
+    this.ahead = new TypedAhead(typed, () => this.refresh());
   }
 
   now_ms() {

@@ -36,7 +36,7 @@ const MAP_KEYS = new Set(['/', 'm', 'v', 'c', 'r', 'd', 'z', '?', 'escape']);
 
 const page = readPage();
 const clock = new ServerClock();
-const desk = new Desk({ page, api: apiForPage(page), clock });
+const desk = new Desk({ page, api: apiForPage(page), clock, typed: byId('typed-ahead') });
 const sounds = new Sounds();
 const keys = new Keys();
 const torn = isTornOff();

@@ -30,6 +30,7 @@ export class Work {
     if (key !== this.shownKey) this.#swap(key, work, row);
     else if (this.call && this.desk.call) this.#updateCall(this.call, this.desk.call);
     else if (this.incident && this.desk.incident) this.incident.update(this.desk.incident);
+    this.desk.ahead.handTo(this.call);
   }
 
   /** A call that was read before it was taken: what is typed next is the caller's words, not commands. @param {CallPanel} panel @param {import('../types.js').CallRow} call */
@@ -48,7 +49,7 @@ export class Work {
     else if (work && row) this.incident = new IncidentPanel(this.desk, row, this.actions);
     const panel = this.call ?? this.incident;
     fill(this.root, panel ? panel.root : this.#teach(work, wasHere));
-    panel?.focus();
+    if (!this.desk.ahead.on) panel?.focus();
   }
 
   #stop() {
