@@ -6,11 +6,19 @@ another role, while the new password was still being hashed would be as before.
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from fleet.models import Staff
-from fleet.sign_in import forgive
+from fleet.sign_in import forgive, turn
+
+
+def knows_password(request: HttpRequest, staff: Staff, password: str) -> bool:
+    """Is it really them? An open desk or phone is not enough, and guessing is counted like guessing at the door."""
+    with turn(request, staff.username):
+        return authenticate(request, username=staff.username, password=password) is not None
 
 
 class _Alone:
@@ -24,6 +32,16 @@ class _Alone:
 class OwnPassword(_Alone, PasswordChangeForm):
     """One's own."""
 
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+
+    def clean_old_password(self) -> str:
+        typed: str = self.cleaned_data["old_password"]
+        if not knows_password(self._request, self.user, typed):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return typed
+
 
 class NewPassword(_Alone, AdminPasswordChangeForm[Staff]):
     """Somebody else's, given by an administrator."""
@@ -31,6 +49,3 @@ class NewPassword(_Alone, AdminPasswordChangeForm[Staff]):
     def save(self, commit: bool = True) -> Any:
         forgive(self.user)
         return super().save(commit)
-
-
-admin.site.password_change_form = OwnPassword

@@ -18,6 +18,9 @@ class Password(PasswordChangeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(home=home_of(cast(Staff, self.request.user)), **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
         return render(self.request, "password_changed.html", {"home": home_of(cast(Staff, self.request.user))})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -11,6 +11,7 @@ from config.access import require, require_staff_id
 from config.fields import Short
 from config.problems import Forbidden
 from fleet.models import Staff
+from fleet.passwords import knows_password
 from fleet.pins.backend import check_pin
 from fleet.pins.services import set_pin
 from fleet.sign_in import PIN_ACCOUNT
@@ -26,10 +27,9 @@ class NewPin(Schema):
 
 
 def _knows(request: HttpRequest, staff: Staff, current: str) -> bool:
-    """Is it really them? An open phone is not enough, and guessing is counted like guessing at the door."""
     if staff.pin_hash:
         return check_pin(request, staff=staff, account=PIN_ACCOUNT.format(staff.pk), pin=current) is not None
-    return authenticate(request, username=staff.username, password=current) is not None
+    return knows_password(request, staff, current)
 
 
 @router.post("/crew/pin", response={204: None})

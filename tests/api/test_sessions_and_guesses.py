@@ -201,11 +201,24 @@ def test_a_password_set_by_an_administrator_opens_a_locked_desk(crew: Cast) -> N
     assert Client().post("/login/", {**given, "password": PASSWORD}).status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/password/", "/admin/password_change/", "by an administrator"])
+def test_an_open_desk_is_no_place_to_guess_its_password(crew: Cast) -> None:
+    crew.tuan.set_password(PASSWORD)
+    crew.tuan.save()
+    desk, new = Client(), "mot mat khau moi 2026"
+    desk.force_login(crew.tuan, backend=MODEL_BACKEND)
+    sent = {"new_password1": new, "new_password2": new}
+    answers = [desk.post("/password/", sent | {"old_password": f"sai {n}"}).status_code for n in range(8)]
+    assert answers == [200] * 7 + [429]
+    assert desk.post("/password/", sent | {"old_password": PASSWORD}).status_code == 429
+    assert _is_in(desk)
+    assert desk.get("/admin/password_change/")["Location"] == "/password/"  # no second way in, beside the counts
+
+
+@pytest.mark.parametrize("path", ["/password/", "by an administrator"])
 def test_an_account_that_is_closed_while_a_new_password_is_hashed_stays_closed(
     crew: Cast, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    person = crew.tuan if path.startswith("/admin") else crew.lan
+    person = crew.lan
     person.set_password(PASSWORD)
     person.save()
     hashed = Staff.set_password
