@@ -72,7 +72,8 @@ class Centre:
         self._sessions = [Session(url, *login, self.tally, f"{seed} {nth}") for nth in range(desks)]
         self._desks = [Desk(self.world, one, self._callers, claimed, nth) for nth, one in enumerate(self._sessions)]
         self._nurses = [Session(url, *access.nurse, self.tally, f"{seed} nurse")] if access.nurse else []
-        self._beacon = Beacon(self._api, self._boxes)
+        self._air = Api(url, access.token, self.tally, f"{seed} gps")  # where no crew's phone stands in the way
+        self._beacon = Beacon(self._air, self._boxes)
         self._roster = Roster(self.world)
 
     async def run(self) -> None:
@@ -96,7 +97,7 @@ class Centre:
     async def _close(self) -> None:
         for crew in self.crews.values():
             crew.stop()
-        for api in (self._api, *self._sessions, *self._nurses):
+        for api in (self._api, self._air, *self._sessions, *self._nurses):
             await api.close()
 
     def _boxes(self) -> Iterator[tuple[Tracker, list[Fix]]]:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from random import Random
 from typing import Any, Final
 
@@ -22,6 +24,7 @@ LOSS_EVERY_S: Final = 30 * 60.0
 LOST_S: Final = (60.0, 400.0)
 LOST_WALL_S: Final = 12.0
 BACKLOG: Final = 400
+MOST: Final = 1000  # fixes in one request
 
 
 class Tracker:
@@ -102,15 +105,18 @@ class Beacon:
             await self._send({box: fixes for box, fixes in self._boxes() if fixes})
 
     async def _send(self, batch: dict[Tracker, list[Fix]]) -> None:
-        fixes = [fix for some in batch.values() for fix in some]
-        for start in range(0, len(fixes), 1000):
+        """What was not delivered goes back to its tracker, and nothing else: it would be sent twice."""
+        waiting = [(box, fix) for box, fixes in batch.items() for fix in fixes]
+        while waiting:
             try:
-                answer = await self._api.ask(
-                    "POST", "/api/positions", {"source": "simulator", "fixes": fixes[start : start + 1000]}
-                )
+                await self._deliver([fix for _, fix in waiting[:MOST]])
             except Away:
-                for box, some in batch.items():
-                    box.keep(reversed(some))
+                for box, some in groupby(waiting, itemgetter(0)):
+                    box.keep(reversed([fix for _, fix in some]))
                 return
-            self.sent += answer.body.get("accepted", 0)
-            self.rejected += len(answer.body.get("rejected", ()))
+            waiting = waiting[MOST:]
+
+    async def _deliver(self, fixes: list[Fix]) -> None:
+        answer = await self._api.ask("POST", "/api/positions", {"source": "simulator", "fixes": fixes})
+        self.sent += answer.body.get("accepted", 0)
+        self.rejected += len(answer.body.get("rejected", ()))

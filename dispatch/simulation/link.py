@@ -23,6 +23,7 @@ type Json = dict[str, Any]
 _TIMEOUT_S: Final = 15.0
 _REFUSED: Final = frozenset({4401, 4403})  # not signed in, not allowed
 _SILENCE_S: Final = 10.0  # the server's heart beats every second
+LINES: Final = 8  # requests of one asker under way at the same time
 
 
 class Away(Exception):
@@ -65,12 +66,17 @@ def backoff_s(rng: Random, tries: int) -> float:
 
 
 class Api:
-    """Requests with a device's token."""
+    """Requests with a device's token, a few at a time.
+
+    Who has to wait does so here: the queue of httpx's own pool loses a connection for ever with each request that
+    gives up just when its turn comes, as many do at once when a server stalls.
+    """
 
     def __init__(self, url: str, token: str, tally: Tally, seed: str) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        limits = httpx.Limits(max_connections=8, max_keepalive_connections=4)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=_TIMEOUT_S, limits=limits)
+        self._lines = asyncio.Semaphore(LINES)
         self.tally = tally
         self._rng = Random(f"{seed} backoff")
 
@@ -80,7 +86,8 @@ class Api:
     async def ask(self, method: str, path: str, body: Any = None) -> Answer:
         """One request. Raises Away when there was no answer, or one of 5xx."""
         try:
-            response = await self._http.request(method, path, json=body, headers=self._extra_headers())
+            async with self._lines:
+                response = await self._http.request(method, path, json=body, headers=self._extra_headers())
         except httpx.TransportError as problem:
             self.tally.away += 1
             raise Away(type(problem).__name__) from None
