@@ -37,7 +37,7 @@ class Track:
     def __len__(self) -> int:
         return len(self.at_s)
 
-    def part(self, keep: Mask | NDArray[np.intp]) -> Track:
+    def part(self, keep: Mask | NDArray[np.intp] | slice) -> Track:
         """The readings that a mask keeps, or those of these places in their order."""
         return Track(self.at_s[keep], self.lat[keep], self.lon[keep], self.speed_kmh[keep])
 

@@ -3,14 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from config import clock
 from dispatch.models import GpsTime
 from fleet.models import Fix, Vehicle
+from fleet.tracks import driven
 from tests.factories import Cast, FrozenClock, assignment, press
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    driven._part.cache_clear()  # the test before had readings of the same number
 
 
 def _ask(cast: Cast, vehicle: Vehicle, **query: str) -> Any:
@@ -79,6 +88,26 @@ def test_the_vehicle_that_drove_farthest_comes_first_with_its_way_and_time(hcm: 
     assert 540 <= first["moving_s"] <= 640
     assert [row["call_sign"] for row in others] == sorted(row["call_sign"] for row in others)
     assert {(row["length_m"], row["moving_s"], row["readings"]) for row in others} == {(0, 0, 0)}
+
+
+def test_a_day_is_summed_up_again_only_where_readings_came(hcm: Cast, frozen: FrozenClock) -> None:
+    def summed() -> tuple[dict[str, Any], int]:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            row = _driven(hcm).json()["items"][0]
+        return row, sum("AVG(" in query["sql"] for query in asked)
+
+    frozen.advance(9 * 3600)
+    for n in range(60):  # five hours, at each five minutes 100 m: the way across the edge of two parts counts too
+        _report(hcm, 300 * n, 10.77 + 0.0009 * n)
+    row, parts = summed()
+    assert abs(row["length_m"] - 59 * 0.0009 * 111_195) < 10
+    assert parts in (3, 4)
+    assert summed() == (row, 0)
+    _report(hcm, 200, 10.78)  # late, from a phone without coverage
+    again, parts = summed()
+    assert (again["readings"], parts) == (61, 1)
 
 
 def test_a_day_lists_the_own_centres_vehicles_alone(hcm: Cast, cantho: Cast) -> None:
