@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import osmium
+import shapely
 from numpy.typing import NDArray
 
 from mapping.domain.access import Mode, Tags, is_alley, modes, road_class, width_m
-from mapping.domain.boats import water_class, water_width_m
+from mapping.domain.banks import Banks
+from mapping.domain.boats import is_open_water, water_class, water_width_m
 from mapping.domain.streets import Streets, TurnBan
 
-__all__ = ["Tags", "UnreadableExtract", "direction", "is_alley", "read_streets"]
+__all__ = ["Tags", "UnreadableExtract", "direction", "is_alley", "is_planned", "read_streets"]
 
 _BLOCKING = {"bollard", "block", "jersey_barrier", "kissing_gate", "stile", "turnstile", "debris"}
 _BOTH_WAYS = ("no", "false", "0")
@@ -56,6 +60,14 @@ def direction(tags: Tags, mode: Mode = Mode.CAR) -> int:
     return 1 if value in ("yes", "true", "1") or implied else 0
 
 
+def is_planned(tags: Tags) -> bool:
+    """Only on somebody's plan: a metro station "Ba Son (dự kiến)" leads nobody to a patient."""
+    return (
+        "proposed" in (tags.get("highway"), tags.get("railway"))
+        or "dự kiến" in normalize("NFC", tags.get("name", "")).lower()
+    )
+
+
 class _Reader:
     """Collects while the file streams by: nodes first, then ways, then relations."""
 
@@ -68,6 +80,8 @@ class _Reader:
         self.refs, self.lats, self.lons = array("q"), array("d"), array("d")
         self.bans: list[TurnBan] = []
         self.bans_unusable = 0
+        self.waters: list[shapely.Geometry] = []
+        self._wkb = osmium.geom.WKBFactory()
 
     def node(self, node: osmium.osm.Node) -> None:
         if node.tags.get("barrier") in _BLOCKING:
@@ -120,6 +134,12 @@ class _Reader:
         self.bans += found
         self.bans_unusable += not found
 
+    def area(self, area: osmium.osm.Area) -> None:
+        # A ring the mapper left open has no inside; the rest of the map can do without it.
+        if is_open_water(dict(area.tags)):
+            with suppress(RuntimeError):
+                self.waters.append(shapely.from_wkb(self._wkb.create_multipolygon(area)))
+
     def streets(self) -> Streets:
         way, kind, car, motorbike, used_by, name, size = np.array(self.rows, np.int64).reshape(-1, 7).T
         return Streets(
@@ -139,6 +159,7 @@ class _Reader:
             bans_unusable=self.bans_unusable,
             blocked=np.array(self.blocked, np.int64),
             signals=np.array(self.signals, np.int64),
+            banks=Banks(self.waters),
         )
 
 
@@ -164,7 +185,8 @@ def read_streets(path: Path) -> Streets:
     """Every way that somebody may use, with its turn bans. Raises UnreadableExtract."""
     reader = _Reader()
     try:
-        for item in osmium.FileProcessor(str(path)).with_locations():
+        waters = osmium.filter.KeyFilter("natural", "waterway")
+        for item in osmium.FileProcessor(str(path)).with_areas(waters):
             match item:
                 case osmium.osm.Node():
                     reader.node(item)
@@ -172,6 +194,8 @@ def read_streets(path: Path) -> Streets:
                     reader.way(item)
                 case osmium.osm.Relation():
                     reader.relation(item)
+                case osmium.osm.Area():
+                    reader.area(item)
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise UnreadableExtract(f"{path.name} is not a readable OSM extract: {error}") from error
     return reader.streets()

@@ -41,6 +41,12 @@ LANDING_S: Final = 45.0
 BOAT_SPEEDS: Final = SpeedTable(np.array(BOAT_KMH), np.ones((HOURS_PER_WEEK, len(WaterClass))))
 
 
+def is_open_water(tags: Tags) -> bool:
+    """Is an area drawn from bank to bank? A pond that no river runs through is none: no boat comes to it."""
+    still = tags.get("water") in ("pond", "pool", "basin", "wastewater", "fountain")
+    return not still and (tags.get("natural") == "water" or tags.get("waterway") in ("riverbank", "dock"))
+
+
 def water_class(tags: Tags) -> WaterClass | None:
     """The class of a water that carries a boat, else None: streams, drains and ditches do not, nor does boat=no."""
     if "no" in (tags.get("boat"), tags.get("motorboat"), tags.get("access")) or tags.get("tunnel") == "culvert":

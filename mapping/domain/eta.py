@@ -163,8 +163,9 @@ class EtaField:
     3. A vehicle on a street pays the rest of that street plus the seconds of the node ahead, whichever allowed
        direction is better; on a goal's own street it may simply drive up to it.
 
-    Off the street, up to `most_off_m`, the metres to it are driven at OFF_ROAD_M_S. Beyond MAX_OFF_ROAD_M the map says
-    nothing and the vehicle gets the straight-line estimate (`estimated`); a vehicle between the two has no way.
+    Off the street, up to `most_off_m` (of each segment, or of all), the metres to it are driven at OFF_ROAD_M_S.
+    Beyond MAX_OFF_ROAD_M the map says nothing and the vehicle gets the straight-line estimate (`estimated`); a vehicle
+    between the two has no way.
     """
 
     source = "roads"
@@ -181,15 +182,16 @@ class EtaField:
         limit_s: float | None = None,
         costs: Costs | None = None,
         goals: Goals | None = None,
-        most_off_m: float = MAX_OFF_ROAD_M,
+        most_off_m: ArrayLike = MAX_OFF_ROAD_M,
     ) -> None:
         """Raises OffTheMap. With `limit_s`, vehicles further than that come out as inf.
 
         costs: those of `speeds` and `hour`, where something slows or closes streets.
         """
         self.graph, self.target = graph, target
-        self._snapper, self._most_off_m = snapper, most_off_m
-        self._straight = StraightLineField(target, hour, speeds if most_off_m >= MAX_OFF_ROAD_M else CAR_SPEEDS)
+        self._snapper, self._most_off_m = snapper, np.broadcast_to(most_off_m, graph.segments)
+        self._off_is_land = bool(self._most_off_m.min() >= MAX_OFF_ROAD_M)
+        self._straight = StraightLineField(target, hour, speeds if self._off_is_land else CAR_SPEEDS)
         self._costs = costs or costs_of(graph, speeds, hour)
         self.goals = goals or self._in_front()
         self._entries = self._ways_in()
@@ -241,7 +243,7 @@ class EtaField:
         snap = self._snapper.snap(lats, lons)
         seconds = self.from_snap(snap)
         outside = snap.off_m > MAX_OFF_ROAD_M
-        if outside.any() and self._most_off_m >= MAX_OFF_ROAD_M:
+        if outside.any() and self._off_is_land:
             seconds = np.where(outside, self._straight.eta(lats, lons), seconds)
         return seconds
 
@@ -249,7 +251,7 @@ class EtaField:
         """`eta` for places already on streets; seconds (N,)."""
         forward, backward = self._both_ways(snap)
         seconds = np.minimum(forward, backward) + snap.off_m / OFF_ROAD_M_S
-        return np.where(snap.off_m > self._most_off_m, np.inf, seconds)
+        return np.where(snap.off_m > self._most_off_m[snap.segment], np.inf, seconds)
 
     def _both_ways(self, snap: Snap) -> tuple[Floats, Floats]:
         """Seconds from each place when it leaves forward, and when it leaves backward."""

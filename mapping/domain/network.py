@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from mapping.domain.geo import Point
 from mapping.domain.layer import Layer
 from mapping.domain.road_build import Built, NoRoads, build
 from mapping.domain.road_graph import RoadGraph
+from mapping.domain.road_parts import parts_of
 from mapping.domain.snap import Snapper
 from mapping.domain.speeds import SpeedTable
 from mapping.domain.stops import Stops, bank_stops, shared_stops
@@ -26,7 +27,9 @@ from mapping.domain.walk import MOST_WALK_M, Goals, Walks
 
 #: A boat's crew walks no further than this from the bank; a car is quicker there. Assumption.
 MOST_WALK_ASHORE_M = 800.0
-FOOT, BOAT, MOTORBIKE = "foot", "boat", "motorbike"
+FOOT: Final = "foot"
+BOAT: Final = "boat"
+MOTORBIKE: Final = "motorbike"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,14 +69,22 @@ class Network:
         layer = self.layer(profile)
         if layer is None:
             return NowhereField(target)
+        if profile == "boat":
+            return self._by_boat(layer, target, hour, costs)
         goals = goals_of(layer, target, profile)
-        if profile != "boat":
-            return EtaField(layer.graph, layer.snapper, target, hour, speeds=speeds, costs=costs, goals=goals)
-        if goals is None:
+        return EtaField(layer.graph, layer.snapper, target, hour, speeds=speeds, costs=costs, goals=goals)
+
+    def _by_boat(self, layer: Layer, target: Point, hour: int, costs: Costs) -> Field:
+        """Up to the target where it is on the water, or over it on a bridge; else to a landing."""
+        snap = layer.snapper.snap([target.lat], [target.lon])
+        middle_m, half_m = float(snap.off_m[0]), float(layer.graph.a.width_m[snap.segment[0]]) / 2
+        street_m = float(self.streets.snapper.snap([target.lat], [target.lon]).off_m[0])
+        goals = None if middle_m <= min(half_m, street_m) else goals_of(layer, target, BOAT)
+        if goals is None and middle_m > half_m:
             return NowhereField(target)
-        afloat_m = float(layer.graph.a.width_m.max()) / 2 + MOORING_M
+        off_m = layer.graph.a.width_m / 2 + MOORING_M
         return EtaField(
-            layer.graph, layer.snapper, target, hour, speeds=BOAT_SPEEDS, costs=costs, goals=goals, most_off_m=afloat_m
+            layer.graph, layer.snapper, target, hour, speeds=BOAT_SPEEDS, costs=costs, goals=goals, most_off_m=off_m
         )
 
 
@@ -108,7 +119,7 @@ class Drawn:
     def report(self) -> dict[str, Any]:
         """Facts about the other networks."""
         kept = ("junctions", "segments", "turn_bans_used", "turn_bans_dropped")
-        return {name: {key: graph.meta[key] for key in kept} for name, graph in self.layers.items()}
+        return {name: {k: graph.meta[k] for k in kept} | parts_of(graph) for name, graph in self.layers.items()}
 
 
 def draw(streets: Streets, *, source: str = "") -> Drawn:
@@ -121,7 +132,7 @@ def draw(streets: Streets, *, source: str = "") -> Drawn:
         boat = build(streets, source=source, mode=Mode.BOAT).graph
     except NoRoads:
         return Drawn(car.graph, layers, stops)
-    stops[BOAT] = bank_stops(boat, foot.graph, Snapper(boat))
+    stops[BOAT] = bank_stops(boat, foot.graph, Snapper(boat), streets.banks)
     return Drawn(car.graph, {**layers, BOAT: boat}, stops)
 
 

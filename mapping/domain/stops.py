@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mapping.domain.banks import Banks
 from mapping.domain.boats import LANDING_M, LANDING_S
+from mapping.domain.confluences import ACROSS_M
 from mapping.domain.road_build import Built
 from mapping.domain.road_graph import RoadGraph
 from mapping.domain.snap import Snapper
@@ -65,10 +67,14 @@ def shared_stops(vehicle: Built, foot: Built, snapper: Snapper) -> Stops:
     return Stops(start, segment[chosen], fraction[chosen], nowhere, np.zeros(1), _open(foot.graph, snapper))
 
 
-def bank_stops(boat: RoadGraph, foot: RoadGraph, snapper: Snapper) -> Stops:
-    """Stops of a boat: street corners at most LANDING_M from a bank."""
+def bank_stops(boat: RoadGraph, foot: RoadGraph, snapper: Snapper, banks: Banks) -> Stops:
+    """Stops of a boat: street corners at most LANDING_M of land away from its line."""
     snap = snapper.snap(foot.a.node_lat, foot.a.node_lon)
     ashore_m = np.maximum(0.0, snap.off_m - boat.a.width_m[snap.segment] / 2)
+    drawn = np.flatnonzero(snap.off_m <= ACROSS_M)
+    line = banks.xy(*_places(boat, snap.segment[drawn], snap.fraction[drawn]))
+    dry_m = banks.over_land_m(line, banks.xy(foot.a.node_lat[drawn], foot.a.node_lon[drawn]))
+    ashore_m[drawn] = np.minimum(ashore_m[drawn], dry_m)
     near = ashore_m <= LANDING_M
     start = np.concatenate([[0], np.cumsum(near)])
     walk_m = ashore_m[near] * BANK_DETOUR
@@ -98,13 +104,14 @@ def _fractions(graph: RoadGraph) -> Floats:
 
 def _open(foot: RoadGraph, snapper: Snapper) -> NDArray[np.bool_]:
     """Foot segments that lie on a street of the vehicle's network: seen from two places inside each."""
-    where = [_inside(foot, share) for share in (0.35, 0.65)]
+    every = np.arange(foot.segments)
+    where = [_places(foot, every, np.full(foot.segments, share)) for share in (0.35, 0.65)]
     return np.asarray(np.logical_and.reduce([snapper.snap(*at).off_m < SAME_STREET_M for at in where]))
 
 
-def _inside(graph: RoadGraph, share: float) -> tuple[Floats, Floats]:
-    """A place on each segment."""
+def _places(graph: RoadGraph, segment: Longs, fraction: Floats) -> tuple[Floats, Floats]:
+    """Degrees (K,) of places on segments."""
     a, at = graph.a, _fractions(graph)
     key = np.repeat(np.arange(graph.segments), np.diff(a.shape_start)) + at * 0.999999
-    wanted = np.arange(graph.segments) + share
+    wanted = segment + fraction * 0.999999
     return np.interp(wanted, key, a.shape_lat), np.interp(wanted, key, a.shape_lon)

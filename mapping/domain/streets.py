@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapping.domain.access import Mode
+from mapping.domain.banks import Banks
 
 type Floats = NDArray[np.float64]
 type Longs = NDArray[np.int64]
@@ -45,6 +46,7 @@ class Streets:
     bans_unusable: int = 0
     blocked: Longs = field(default_factory=lambda: np.empty(0, np.int64))  # nodes that no car passes
     signals: Longs = field(default_factory=lambda: np.empty(0, np.int64))  # nodes with traffic lights
+    banks: Banks = field(default_factory=Banks)
 
     def of(self, mode: Mode) -> Streets:
         """What one mode may use, with its own one-ways, bans and barriers."""

@@ -31,6 +31,14 @@ def _share(report: dict[str, Any], what: str, count: int) -> str:
     return f"{count} ({report[f'{what}_km']} km, {report[f'{what}_share']:.1%})"
 
 
+def _waters(boat: dict[str, Any] | None) -> str:
+    """39 (642.9 km, the largest part 84.3 %); 0 without any."""
+    if boat is None:
+        return "0"
+    share = f"{1 - boat['disconnected_share']:.1%}"
+    return _("%(parts)s (%(km)s km, mảng lớn nhất %(share)s)") % {**boat, "share": share}
+
+
 class Command(BaseCommand):
     """Builds beside the roads in use and swaps at the end; a failure leaves them as they were."""
 
@@ -83,6 +91,7 @@ class Command(BaseCommand):
             (_("Cấm rẽ bỏ qua"), report["turn_bans_dropped"]),
             (_("Mảng đường rời"), _share(report, "disconnected", report["disconnected_parts"])),
             (_("Đoạn không dùng được"), _share(report, "unused", report["segments_outside_components"])),
+            (_("Mảng đường thuỷ"), _waters(report["networks"].get("boat"))),
             (_("Tên đường"), report["names"]),
             (_("Bản đồ nền (kB)"), report["tiles_bytes"] // 1000),
         ):

@@ -12,7 +12,7 @@ from mapping.domain.conditions import DEFAULT_SPEEDS, Profile
 from mapping.domain.costs import costs_of
 from mapping.domain.eta import Arrival, EtaField, Field, NowhereField
 from mapping.domain.geo import Point
-from mapping.domain.network import Network, load
+from mapping.domain.network import Network, assemble, load
 from mapping.domain.network import draw as draw_network
 from mapping.domain.reach import Box, Grid, ReachField, Starts
 from mapping.domain.walk import WALK_M_S
@@ -177,6 +177,59 @@ def test_a_boat_that_is_ashore_or_a_patient_far_from_water_has_no_way(tmp_path: 
     assert np.isinf(eta_s(field_of(network, place(500, 200), "boat"), place(500, 2000)))
     assert np.isnan(arrival(field_of(network, place(500, 200), "boat"), place(500, 2000)).drive_m)
     assert isinstance(field_of(network, place(3000, 0), "boat"), NowhereField)
+
+
+# A river drawn 800 m wide, its line 350 m from the north bank. A creek's line ends in it far from the river's, a second
+# stretch of the river begins beside the first one's end, and a canal behind the quay is not in it at all.
+WIDE = Town(
+    {1: (-3000.0, 380.0), 2: (2000.0, 380.0), 3: (5000.0, 380.0),
+     20: (-3000.0, 0.0), 21: (0.0, 0.0), 22: (2000.0, 0.0), 23: (2200.0, 150.0), 24: (5000.0, 150.0),
+     25: (1000.0, 300.0), 26: (1000.0, 2000.0), 27: (-2000.0, 700.0), 28: (-2000.0, 2500.0),
+     30: (-3500.0, -450.0), 31: (5500.0, -450.0), 32: (5500.0, 350.0), 33: (-3500.0, 350.0)},
+    [
+        (10, [1, 2, 3], {"name": "Bến Bạch Đằng"}),
+        (20, [20, 21, 22], {"highway": "", "waterway": "river", "name": "Sông Sài Gòn", "oneway": "yes"}),
+        (21, [23, 24], {"highway": "", "waterway": "river", "name": "Sông Sài Gòn"}),
+        (22, [25, 26], {"highway": "", "waterway": "canal", "name": "Rạch Nhỏ"}),
+        (23, [27, 28], {"highway": "", "waterway": "canal", "name": "Kênh khác"}),
+        (30, [30, 31, 32, 33, 30], {"highway": "", "waterway": "riverbank"}),
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ((-2900, -200), (2000, 385)),
+        ((2000, -350), (-3000, 385)),
+        ((-2500, 0), (4900, 300)),
+        ((1000, 1900), (4900, 300)),
+    ],
+    ids=["downstream to a quay", "upstream to a quay", "to one in the water", "out of a creek"],
+)
+def test_a_wide_river_is_one_water_from_bank_to_bank_and_goes_both_ways(
+    start: tuple[float, float], end: tuple[float, float], tmp_path: Path
+) -> None:
+    field = field_of(WIDE.network(tmp_path), place(*end), "boat")
+    metres = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+    assert metres / RIVER_M_S < eta_s(field, place(*start)) < 2 * metres / RIVER_M_S + 600
+
+
+def test_waters_with_land_between_them_stay_apart_and_the_report_counts_them(tmp_path: Path) -> None:
+    drawn = draw_network(WIDE.streets(tmp_path))
+    waters = drawn.report["boat"]
+    assert waters["parts"] == 2
+    assert waters["disconnected_share"] == pytest.approx(1.8 / 11.6, abs=0.02)
+    assert np.isinf(eta_s(field_of(assemble(drawn), place(2000, 385), "boat"), place(-2000, 2000)))
+
+
+def test_a_pond_is_no_way_for_a_boat_and_an_open_ring_is_left_out(tmp_path: Path) -> None:
+    ways: Ways = [
+        (30, [30, 31, 32, 33, 30], {"highway": "", "natural": "water", "water": "pond"}),
+        (31, [30, 31, 32], {"highway": "", "waterway": "riverbank"}),
+    ]
+    town = Town(WIDE.nodes, [*WIDE.ways[:-1], *ways])
+    assert isinstance(field_of(town.network(tmp_path), place(2000, 385), "boat"), NowhereField)
 
 
 def test_where_no_water_is_drawn_there_is_no_boat_network(tmp_path: Path) -> None:
