@@ -45,11 +45,15 @@ def _sqlite_file() -> Path:
 
 
 def _copy_sqlite(source: Path, to: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(to)) as new:
-        old.backup(new)  # in one step: a reader's view, beside which writers go on
-        new.execute("PRAGMA journal_mode=DELETE")  # one file, without companions that somebody may leave behind
-        if (found := new.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
-            raise BackupFailed(f"the database is damaged: {found}")
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(to)) as new:
+            old.backup(new)  # in one step: a reader's view, beside which writers go on
+            new.execute("PRAGMA journal_mode=DELETE")  # one file, without companions that somebody may leave behind
+            found = new.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as why:  # a full disk too
+        raise BackupFailed(f"the database could not be copied: {why}") from why
+    if found != "ok":
+        raise BackupFailed(f"the database is damaged: {found}")
 
 
 def _program(name: str) -> str:

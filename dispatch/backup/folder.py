@@ -54,14 +54,15 @@ def read(folder: Path) -> About:
     try:
         told: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         about = About(**told)
-    except (OSError, ValueError, TypeError) as why:
+        about.heads.update({centre: (int(seq), str(hash_)) for centre, (seq, hash_) in about.heads.items()})
+        wrong = digests(folder).items() ^ about.files.items()
+    except (OSError, ValueError, TypeError, AttributeError) as why:
         raise BackupFailed(f"{folder} is no backup: {ABOUT} cannot be read") from why
-    now = digests(folder)
-    if wrong := sorted(name for name in now.keys() | about.files.keys() if now.get(name) != about.files.get(name)):
-        raise BackupFailed(f"{folder} is damaged: {', '.join(wrong[:5])}")
+    if wrong:
+        raise BackupFailed(f"{folder} is damaged: {', '.join(sorted({name for name, _digest in wrong})[:5])}")
     return about
 
 
 def all_in(place: Path) -> list[Path]:
     """The backups in a folder, oldest first. What is unfinished or something else is not among them."""
-    return sorted(path for path in place.glob(f"{NAME}*") if (path / ABOUT).is_file())
+    return sorted(path for path in place.glob(f"{NAME}*") if (path / ABOUT).is_file() and not path.is_symlink())

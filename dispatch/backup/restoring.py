@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from config.journal.models import Entry
 from dispatch.backup import databases
@@ -27,7 +27,8 @@ def restore(folder: Path) -> About:
     if any(photos.folder().iterdir()):
         raise BackupFailed(f"{photos.folder()} is not empty: a backup is restored into a new one")
     databases.copy_in(folder / DATABASE)
-    shutil.copytree(folder / PHOTOS, photos.folder(), dirs_exist_ok=True)
+    if (folder / PHOTOS).exists():  # many a way of copying a backup elsewhere leaves out a folder that is empty
+        shutil.copytree(folder / PHOTOS, photos.folder(), dirs_exist_ok=True)
     _restore_key(folder / SECRET_KEY)
     _prove(about)
     return about
@@ -43,7 +44,7 @@ def _prove(about: About) -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("verify_journal")
-    except CommandError as why:
+    except (CommandError, DatabaseError) as why:
         raise BackupFailed(str(why)) from why
     for centre_id, (seq, hash_) in about.heads.items():
         if seq and not Entry.objects.filter(centre_id=centre_id, seq=seq, hash=hash_).exists():

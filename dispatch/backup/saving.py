@@ -10,10 +10,12 @@ Roads are built again from their extract; settings and passwords of the environm
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from config import clock
@@ -22,20 +24,34 @@ from dispatch.backup import databases
 from dispatch.backup.folder import DATABASE, NAME, PHOTOS, SECRET_KEY, About, BackupFailed, all_in, describe, digests
 from dispatch.patients import photos
 
+UNFINISHED: Final = f"unfinished-{NAME}"
+#: No backup takes so long.
+KILLED_AFTER_S: Final = 24 * 3600
+
 
 def save(place: Path) -> Path:
     """The new backup's folder. Raises BackupFailed, and leaves nothing behind then."""
     try:
         place.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix="unfinished-", dir=place))
+        _sweep(place)
+        draft = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=place))
     except OSError as why:
         raise BackupFailed(f"nothing can be written to {place}: {why.strerror}") from why
     try:
         return _fill(draft)
     except OSError as why:
         raise BackupFailed(f"the backup could not be written: {why.strerror or why}") from why
+    except DatabaseError as why:
+        raise BackupFailed(f"the database cannot be read: {why}") from why
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what was left behind by backups that were killed: patients' data that nobody else would remove."""
+    for draft in place.glob(f"{UNFINISHED}*"):
+        if time.time() - draft.lstat().st_mtime > KILLED_AFTER_S and not draft.is_symlink():
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _fill(draft: Path) -> Path:

@@ -146,6 +146,49 @@ def test_a_failure_leaves_nothing_behind(
         call_command("backup", str(tmp_path / "file"))
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_a_database_that_is_full_or_no_database_is_a_sentence(box: Path, tmp_path: Path) -> None:
+    """SQLite's own words for a full disk are no OSError."""
+    source, to = tmp_path / "source", tmp_path / "nowhere" / "copy"
+    with pytest.raises(BackupFailed, match="could not be copied: unable to open"):
+        databases._copy_sqlite(source, to)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_head RENAME TO gone")
+    with pytest.raises(CommandError, match="cannot be read: no such table"):
+        call_command("backup", str(tmp_path / "backups"))
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_backup_whose_empty_folder_was_lost_on_the_way_is_restored(
+    city: Cast, box: Path, fresh: dict[str, str], tmp_path: Path
+) -> None:
+    photos.folder().joinpath("one.jpg").unlink()
+    backup = _save(tmp_path / "backups")
+    (backup / "photos").rmdir()
+    restored = _there(fresh, "restore", str(backup))
+    assert (restored.returncode, restored.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("told", ["[]", "{}", '{"files": []}', '{"heads": [1]}', '{"heads": {"1": 5}}', "null", "7"])
+def test_a_description_of_another_make_is_a_sentence(told: str, tmp_path: Path) -> None:
+    usual = {"at": "", "vendor": "sqlite", "heads": {}, "files": {}}
+    given = json.loads(told)
+    (tmp_path / "backup.json").write_text(json.dumps(usual | given if given and isinstance(given, dict) else given))
+    with pytest.raises(BackupFailed, match="no backup"):
+        read(tmp_path)
+
+
+def test_what_a_killed_backup_left_is_removed_a_day_later(city: Cast, box: Path, tmp_path: Path) -> None:
+    old, running, other = (tmp_path / name for name in ("unfinished-115-a", "unfinished-115-b", "unfinished-film"))
+    for folder in (old, running, other):
+        folder.mkdir()
+    for folder in (old, other):
+        os.utime(folder, (0, 0))
+    call_command("backup", str(tmp_path))
+    assert [folder.exists() for folder in (old, running, other)] == [False, True, True]
+
+
 @pytest.mark.postgres
 def test_without_its_client_programs_postgresql_says_what_to_install(
     city: Cast, box: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -167,7 +210,7 @@ def test_a_damaged_database_is_not_saved_as_if_it_were_whole(tmp_path: Path) -> 
     data = bytearray(broken.read_bytes())
     data[4096 * 2 : 4096 * 3] = b"\xa5" * 4096
     broken.write_bytes(data)
-    with pytest.raises((BackupFailed, sqlite3.DatabaseError)):
+    with pytest.raises(BackupFailed):
         databases._copy_sqlite(broken, tmp_path / "copy")
 
 
@@ -176,6 +219,7 @@ def test_the_newest_are_kept(tmp_path: Path) -> None:
         (tmp_path / f"115-{day}-010000").mkdir()
         (tmp_path / f"115-{day}-010000" / "backup.json").touch()
     (tmp_path / "unfinished-x").mkdir()
+    (tmp_path / "115-20261100-010000").symlink_to(tmp_path / "115-20261122-010000")
     (tmp_path / "115-20261101-010000").mkdir()  # of something else: it describes nothing
     assert [path.name for path in saving.forget_old(tmp_path, 2)] == ["115-20261120-010000"]
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 5
