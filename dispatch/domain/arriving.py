@@ -15,6 +15,8 @@ type Flags = NDArray[np.bool_]
 
 #: A fix this slow is a vehicle standing still (GPS drifts at walking pace).
 PARKED_KMH = 5.0
+#: Its wheels turn already: to the scene, or from it.
+UNDER_WAY = (Status.EN_ROUTE, Status.TRANSPORTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class Arriving:
 
 def stale(units: Units, limits: Limits) -> Flags:
     """Whose fix is too old to say where the vehicle is (N,): a parked one stays where it was, a moving one does not."""
-    parked = units.at_station & ~(units.speed_kmh > PARKED_KMH) & (units.status != Status.EN_ROUTE)
+    parked = units.at_station & ~(units.speed_kmh > PARKED_KMH) & ~np.isin(units.status, UNDER_WAY)
     return np.asarray(units.fix_age_s > np.where(parked, limits.parked_stale_s, limits.stale_s))
 
 
 def turnout_s(units: Units, limits: Limits) -> Floats:
     """Seconds until the wheels turn (N,): none for a crew that has set out already."""
     waiting = np.where(units.at_station, limits.turnout_at_station_s, limits.turnout_on_road_s)
-    return np.where(units.status == Status.EN_ROUTE, 0.0, waiting)
+    return np.where(np.isin(units.status, UNDER_WAY), 0.0, waiting)
 
 
 def arriving(units: Units, fields: Fields, limits: Limits, asked: Flags | None = None) -> Arriving:

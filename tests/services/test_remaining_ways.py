@@ -8,13 +8,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from config import clock
-from dispatch.arriving import arriving_s
+from dispatch.arriving import arriving_s, fields_to
 from dispatch.models import Hospital, Incident
 from fleet.domain.intake import Reading
 from fleet.live import live
-from fleet.models import Vehicle
+from fleet.models import Station, Vehicle
 from mapping.domain.geo import Point
 from mapping.domain.network import draw
+from mapping.speeds import conditions_at
 from tests.api.askers import MODEL_BACKEND
 from tests.factories import Cast, FrozenClock, assignment, incident, press
 from tests.unit.mapping.osm_xml import Town, place
@@ -82,6 +83,19 @@ def test_each_vehicle_has_its_way_to_the_scene_and_then_to_its_hospital(hcm: Cas
     away = _ways(hcm, case)[0]
     assert (away["assignment_id"], away["to"]) == (first.pk, "hospital")
     assert _near(away["line"][-1], EAST)
+
+
+def test_a_crew_that_carries_a_patient_home_to_its_own_hospital_has_set_out_long_ago(hcm: Cast) -> None:
+    case = _in_the_north(hcm)
+    job = assignment(hcm, of=case)
+    for step in ("en_route", "on_scene"):
+        press(hcm, job, step)
+    press(hcm, job, "left_scene", hospital_id=hcm.hospital.pk)
+    Station.objects.filter(pk=hcm.c01.station_id).update(lat=MIDDLE.lat, lon=MIDDLE.lon)  # a station on the way
+    _stands(hcm.c01, MIDDLE)
+    (away,) = _ways(hcm, case)
+    field = fields_to(hcm.centre, EAST, clock.now(), conditions_at(hcm.centre.pk, clock.now())).road
+    assert away["eta_s"] == round(float(field.eta([MIDDLE.lat], [MIDDLE.lon])[0]))
 
 
 def test_what_nobody_knows_is_not_told(hcm: Cast, frozen: FrozenClock) -> None:

@@ -152,7 +152,7 @@ def test_whoever_could_go_nevertheless_says_when_it_would_be_there() -> None:
     eta_s = {one.call_sign: one.eta_s for one in answer.left_out}
     good = answer.chosen[0]
     assert eta_s == {
-        "BUSY": good.eta_s,
+        "BUSY": good.drive_s,
         "GOING": good.drive_s,
         "BASIC": good.eta_s,
         "HOME": None,
