@@ -132,3 +132,18 @@ test('a call that is not had gives the keyboard back; words typed for it stay, a
   here.ahead.handTo(panel);
   assert.deepEqual([text.value, done, root.hidden], ['x', ['e'], true]);
 });
+
+test('words for a call that is taken but not open yet never go into another one', async () => {
+  const { here, asked, root, text, panel } = desk();
+  press('t');
+  press('x');
+  asked[0].answer({ id: 1 });
+  await settled();
+  void takeNext({ ...here, state: { calls: new Map([[2, here.state.calls.get(2)]]) } }); // by the pointer
+  await settled();
+  assert.equal(asked.length, 1);
+  here.ahead.handTo({ ...panel, call: { id: 2 } });
+  assert.deepEqual([text.value, root.hidden], ['', false]);
+  here.ahead.handTo(panel);
+  assert.deepEqual([text.value, root.hidden], ['x', true]);
+});

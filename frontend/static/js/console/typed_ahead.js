@@ -40,11 +40,11 @@ export class TypedAhead {
   }
 
   /**
-   * One call at a time: another question meanwhile is not asked.
+   * One call at a time: another question meanwhile is not asked, nor before the call is open: its words are no other's.
    * @template {{id: any}} Call @param {() => Promise<Call>} ask @returns {Promise<Call | null>}
    */
   async during(ask) {
-    if (this.busy) return null;
+    if (this.on) return null;
     this.#begin();
     try {
       const call = await ask();
@@ -60,7 +60,6 @@ export class TypedAhead {
 
   #begin() {
     this.busy = true;
-    this.call_id = null;
     this.fresh = false;
     this.before = /** @type {HTMLElement | null} */ (document.activeElement);
     this.title.textContent = t('Đang nhận cuộc gọi… Cứ gõ: lời ghi sẽ vào cuộc gọi.');
