@@ -1,13 +1,15 @@
 """A dispatcher's three clicks over HTTP: create the incident, rank the vehicles, send the first.
 
 One signed-in dispatcher, 100 free vehicles with fresh fixes spread over the inner city, on the real roads where the
-extract is there. Milliseconds from request to answer, loopback, SQLite that waits for the disk. Beside each round's
-clicks, in case `disk`, one bare commit in the same folder: what the disk alone takes from each of the two that write.
+extract is there. JOBS incidents stay open with their vehicle, as many as a busy hour has; the oldest ends with each new
+one. Milliseconds from request to answer, loopback, SQLite that waits for the disk. Beside each round's clicks, in case
+`disk`, one bare commit in the same folder: what the disk alone takes from each of the two that write.
 """
 
 import asyncio
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
@@ -23,6 +25,7 @@ from dispatch.simulation.link import Answer, Api, Session, Tally
 from mapping.domain.geo import Point
 
 VEHICLES: Final = 100
+JOBS: Final = 20
 ROUNDS: Final = 200
 WARM_UP: Final = 3
 #: A server opens its roads and addresses in its first seconds; measured is the time after.
@@ -58,11 +61,14 @@ async def _work(target: Server, spots: list[Point], scenes: list[Point]) -> Time
         await _crew(api, target.access["vehicles"])
         await asyncio.sleep(SETTLE_S)
         times: Times = {"create": [], "rank": [], "assign": [], "commit": []}
+        running: deque[dict[str, Any]] = deque()
         with closing(_bare(target)) as bare:
             for scene in scenes:
                 await _report(api, target.access["vehicles"], spots)
-                await _round(desk, scene, times)
+                running.append(await _round(desk, scene, times))
                 _commit(bare, times["commit"])
+                if len(running) > JOBS:
+                    await _end(desk, running.popleft())
         return times
     finally:
         await api.close()
@@ -97,7 +103,8 @@ async def _report(api: Api, vehicles: list[int], spots: list[Point]) -> None:
     await api.ask("POST", "/api/positions", {"fixes": fixes})
 
 
-async def _round(desk: Session, scene: Point, times: Times) -> None:
+async def _round(desk: Session, scene: Point, times: Times) -> dict[str, Any]:
+    """The assignment that was made."""
     call = _made(await desk.ask("POST", "/api/calls", {"phone": "0900000115", "take": True}))
     where = {"lat": scene.lat, "lon": scene.lon, "address": "Nơi đo"}
     body = {**where, "category": "chest-pain", "priority": "critical"}
@@ -106,7 +113,12 @@ async def _round(desk: Session, scene: Point, times: Times) -> None:
     ranking = await _timed(times["rank"], desk, "GET", f"{path}/recommendations?limit=5")
     first = ranking["recommendations"][0]
     order = {"vehicle_id": first["vehicle_id"], "seen": ranking["seen"]}
-    await _timed(times["assign"], desk, "POST", f"{path}/assignments", order)
+    return await _timed(times["assign"], desk, "POST", f"{path}/assignments", order)
+
+
+async def _end(desk: Session, job: dict[str, Any]) -> None:
+    _made(await desk.ask("POST", f"/api/assignments/{job['id']}/steps", {"step": "cancelled", "note": "đo xong"}))
+    _made(await desk.ask("POST", f"/api/incidents/{job['incident_id']}/close", {"reason": "other"}))
 
 
 async def _timed(spent: list[float], desk: Session, method: str, path: str, body: Any = None) -> dict[str, Any]:

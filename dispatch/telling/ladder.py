@@ -3,11 +3,13 @@
 Nothing here leaves the machine; `sending` does that, afterwards and elsewhere.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from config.journal.actor import SYSTEM, Actor
 from dispatch.domain.telling import Rung as Name
@@ -17,7 +19,14 @@ from dispatch.models import Assignment, Message, Rung
 from dispatch.services.assignments import lock_assignment, record_assignment
 from dispatch.telling.sms import is_number, masked
 from dispatch.telling.words import sms_text
-from fleet.models import Shift, Staff
+from fleet.models import Shift, ShiftMember, Staff
+
+#: Where each timed rung's seconds stand, from an assignment on.
+AFTER: Final[Mapping[str, str]] = {
+    "push": "incident__centre__push_after_s",
+    "sms": "incident__centre__sms_after_s",
+    "station": "incident__centre__station_after_s",
+}
 
 
 def unanswered() -> QuerySet[Assignment]:
@@ -50,15 +59,35 @@ def telling_of(assignment: Assignment) -> Telling:
     )
 
 
+def waiting() -> Iterator[tuple[int, int, Telling]]:
+    """(assignment id, centre id, how far telling has come) of jobs that nobody answered.
+
+    Asked every second, mostly for nothing: two queries, and no object of any job.
+    """
+    told: dict[int, set[str]] = defaultdict(set)
+    for pk, name in Rung.objects.filter(assignment__step="notified").values_list("assignment_id", "name"):
+        told[pk].add(name)
+    on_duty = Shift.objects.filter(vehicle=OuterRef("vehicle"), ended_at__isnull=True)
+    people = ShiftMember.objects.filter(
+        shift__vehicle=OuterRef("vehicle"), shift__ended_at__isnull=True, ended_at__isnull=True
+    )
+    jobs = Assignment.objects.filter(step="notified").values_list(
+        "pk", "incident__centre_id", "created_at", *AFTER.values(), Exists(on_duty), Exists(people)
+    )
+    for pk, centre_id, notified_at, *after_s, at_work, known in jobs:
+        timed = dict(zip(AFTER, after_s, strict=True))
+        yield pk, centre_id, Telling(notified_at, "notified", frozenset(told[pk]), timed, at_work, known)
+
+
 def tell_the_unanswered(now: datetime) -> int:
     """Begin every rung that is due. Returns how many were begun."""
+    ready = [(pk, centre_id) for pk, centre_id, telling in waiting() if due(telling, now)]
 
-    def climb(one: Assignment) -> int:
-        if not due(telling_of(one), now):
-            return 0
-        return begin(centre_id=one.incident.centre_id, assignment_id=one.pk, at=now)
+    def climb(job: tuple[int, int]) -> int:
+        pk, centre_id = job
+        return begin(centre_id=centre_id, assignment_id=pk, at=now)
 
-    return for_each("assignment", ((one.pk, one) for one in unanswered()), climb)
+    return for_each("assignment", ((job[0], job) for job in ready), climb)
 
 
 @transaction.atomic

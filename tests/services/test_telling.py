@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from py_vapid import Vapid02
+from pytest_django import DjangoAssertNumQueries
 
 from config import clock
 from config.journal.models import Entry
@@ -47,6 +48,17 @@ def test_push_then_sms_then_station_until_somebody_answers(hcm: Cast, frozen: Fr
         "tin nhắn cho Lê Văn An đã chuyển đi",
         "báo động tại Bệnh viện Sài Gòn",
     ]
+
+
+def test_a_look_that_finds_nothing_due_asks_twice_and_reads_no_job(
+    hcm: Cast, frozen: FrozenClock, outside: Fake, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assignment(hcm)
+    with django_assert_num_queries(2):
+        assert tell_the_unanswered(frozen.at) == 0
+    tell_the_unanswered(frozen.advance(600))
+    with django_assert_num_queries(2):
+        assert tell_the_unanswered(frozen.advance(1)) == 0
 
 
 def test_what_leaves_the_house_says_nothing_of_the_patient_and_is_signed_as_ours(
