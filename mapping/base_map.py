@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mapping.osm import Tags, direction, is_alley
+from mapping.osm import Tags, direction, is_alley, is_planned
 
 MIN_ZOOM, MAX_ZOOM = 6, 15
 
@@ -220,7 +220,7 @@ def _water_kind(tags: Tags) -> str | None:
 
 def point_looks(tags: Tags) -> Iterator[Look]:
     """Places, points of interest and house numbers, of nodes and of the middle of areas."""
-    if "name" in tags:
+    if "name" in tags and not is_planned(tags):
         names = _pick(tags, "name") | ({"name_en": tags["name:en"]} if _other_english(tags) else {})
         if place := _PLACES.get(tags.get("place", "")):
             yield Look("places", tags["place"], place[1], {"rank": place[0], **names})

@@ -62,10 +62,8 @@ def direction(tags: Tags, mode: Mode = Mode.CAR) -> int:
 
 def is_planned(tags: Tags) -> bool:
     """Only on somebody's plan: a metro station "Ba Son (dự kiến)" leads nobody to a patient."""
-    return (
-        "proposed" in (tags.get("highway"), tags.get("railway"))
-        or "dự kiến" in normalize("NFC", tags.get("name", "")).lower()
-    )
+    named = "dự kiến" in normalize("NFC", tags.get("name", "")).lower()
+    return named or "proposed" in (tags.get("highway"), tags.get("railway"))
 
 
 class _Reader:
@@ -80,6 +78,7 @@ class _Reader:
         self.refs, self.lats, self.lons = array("q"), array("d"), array("d")
         self.bans: list[TurnBan] = []
         self.bans_unusable = 0
+        self.nodes_missing = 0
         self.waters: list[shapely.Geometry] = []
         self._wkb = osmium.geom.WKBFactory()
 
@@ -92,6 +91,7 @@ class _Reader:
     def way(self, way: osmium.osm.Way) -> None:
         if not any(key in way.tags for key in ("highway", "route", "waterway")):
             return
+        self.nodes_missing += sum(not node.location.valid() for node in way.nodes)
         tags = dict(way.tags)
         used_by, kind = modes(tags), road_class(tags)
         if used_by and kind is not None:
@@ -157,6 +157,7 @@ class _Reader:
             names=list(self.names),
             bans=self.bans,
             bans_unusable=self.bans_unusable,
+            nodes_missing=self.nodes_missing,
             blocked=np.array(self.blocked, np.int64),
             signals=np.array(self.signals, np.int64),
             banks=Banks(self.waters),

@@ -11,7 +11,7 @@ import shapely
 
 from mapping.domain.address.features import Border, Door, Features, NamedWay
 from mapping.domain.address.index import Landmark
-from mapping.osm import Tags, UnreadableExtract
+from mapping.osm import Tags, UnreadableExtract, is_planned
 
 _AREA_KEYS = (
     "addr:housenumber", "amenity", "shop", "tourism", "leisure", "office", "healthcare", "building", "landuse",
@@ -54,7 +54,7 @@ class _Reader:
                 self._area(item, dict(item.tags))
 
     def _way(self, way: osmium.osm.Way, tags: Tags) -> None:
-        if "highway" not in tags or not _named(tags) or tags.get("area") == "yes":
+        if "highway" not in tags or not _named(tags) or tags.get("area") == "yes" or is_planned(tags):
             return
         nodes = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
         if len(nodes) > 1:
@@ -80,7 +80,7 @@ class _Reader:
             self.features.doors.append(Door(number, street, lat, lon))
         if post := _post(tags):
             self.features.landmarks.append(Landmark(post, "milestone", lat, lon))
-        elif (kind := _kind(tags)) and _told_apart(tags["name"]):
+        elif not is_planned(tags) and (kind := _kind(tags)) and _told_apart(tags["name"]):
             name = " ".join(tags["name"].split())
             others = dict.fromkeys(tags[key].strip() for key in _OTHER_NAMES if tags.get(key, name).strip() != name)
             self.features.landmarks.append(Landmark(name, kind, lat, lon, tuple(others)))

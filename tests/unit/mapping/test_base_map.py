@@ -1,8 +1,13 @@
 """What is drawn, and from which zoom."""
 
+from pathlib import Path
+from unicodedata import normalize
+
 import pytest
 
 from mapping.base_map import Look, area_looks, line_look, point_looks
+from mapping.osm_places import read_features
+from tests.unit.mapping.osm_xml import Town
 
 
 def test_a_main_road_shows_early_and_its_name_later() -> None:
@@ -63,6 +68,20 @@ def test_house_numbers_and_places_are_points() -> None:
     assert (number.layer, number.attributes) == ("housenumbers", {"no": "115/12/7"})
     [place] = point_looks({"place": "suburb", "name": "Thủ Đức"})
     assert (place.layer, place.kind, place.min_zoom) == ("places", "suburb", 10)
+
+
+@pytest.mark.parametrize("name", ["Ba Son (dự kiến)", "Dân Chủ (Dự kiến", normalize("NFD", "Tao Đàn (dự kiến)")])
+def test_what_is_only_planned_is_neither_drawn_nor_found(name: str, tmp_path: Path) -> None:
+    tags = {"railway": "station", "name": name}
+    assert list(point_looks(tags)) == []
+    built = Town(
+        {1: (0, 0), 2: (100, 0), 3: (50, 50)},
+        [(1, [1, 2], {"highway": "proposed", "name": "Cầu Thủ Thiêm 4"}), (2, [1, 2], {"name": "Lê Lợi"})],
+        node_tags={1: tags, 3: {"railway": "station", "name": "Ga Sài Gòn"}},
+    )
+    (tmp_path / "town.osm").write_text(built.xml(), encoding="utf-8")
+    found = read_features(tmp_path / "town.osm")
+    assert ([each.name for each in found.landmarks], [each.name for each in found.ways]) == (["Ga Sài Gòn"], ["Lê Lợi"])
 
 
 def test_a_word_that_is_no_value_is_not_drawn() -> None:
