@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { paintedOnce } from '../../frontend/static/js/map/base_layer.js';
-import { arrowsOf } from '../../frontend/static/js/map/base_marks.js';
+import { MarkedName, arrowsOf } from '../../frontend/static/js/map/base_marks.js';
 import { PALETTES } from '../../frontend/static/js/map/base_palette.js';
+import { paintRules } from '../../frontend/static/js/map/base_style.js';
+import { Standing, worldPixel } from '../../frontend/static/js/map/standing.js';
 
 /** Relative luminance by WCAG 2.2. @param {string} hex */
 function luminance(hex) {
@@ -50,6 +52,45 @@ for (const [theme, c] of /** @type {[string, any][]} */ (Object.entries(PALETTES
     }
   });
 }
+
+/** The symbolizers of the library, as what they were given. */
+const pm = { PolygonSymbolizer: Object, LineSymbolizer: Object, exp: () => 0, linear: () => 0 };
+
+test('borders lie under the roads, and from far off are quieter than any main road', () => {
+  const layers = paintRules(pm, PALETTES.day).map((/** @type {any} */ rule) => rule.dataLayer);
+  assert.ok(layers.lastIndexOf('borders') < layers.indexOf('roads'));
+  for (const c of Object.values(PALETTES)) {
+    for (const far of [c.wardBorderFar, c.districtBorderFar]) assert.ok(contrast(far, c.background) > 1.4 && contrast(far, c.background) < 2.5);
+  }
+});
+
+const HOSPITAL = { lat: 10.7822, lon: 106.7022 };
+
+/** Where a name is put beside its own mark. @param {{lat: number, lon: number}[]} places of the board's marks @param {(box: any) => boolean} [full] */
+function named(places, full = () => false) {
+  const anchor = worldPixel(HOSPITAL, 15);
+  const box = { minX: anchor.x - 40, maxX: anchor.x + 40, minY: anchor.y - 7, maxY: anchor.y + 7 };
+  const standing = new Standing('standing:test');
+  standing.set(places);
+  const symbol = new MarkedName({ place: () => [{ anchor, bboxes: [box], draw() {} }] }, { cross: true, fill: '', halo: '' }, standing);
+  const [label] = /** @type {any} */ (symbol.place({ zoom: 15, order: 1, index: { bboxCollides: full } }, [], {}));
+  const name = label.bboxes[1];
+  return { dx: Math.round((name.minX + name.maxX) / 2 - anchor.x), dy: Math.round((name.minY + name.maxY) / 2 - anchor.y), covered: standing.covers(name, 15) };
+}
+
+test('a name stands under its mark, and steps aside for a station or hospital of the board', () => {
+  assert.deepEqual(named([]), { dx: 0, dy: 14, covered: false });
+  const on = named([HOSPITAL]);
+  assert.ok(on.dy > 14 && !on.covered);
+  const below = { lat: HOSPITAL.lat - 0.0006, lon: HOSPITAL.lon };
+  assert.deepEqual(named([below]), { dx: 0, dy: -13, covered: false });
+  assert.ok(Math.abs(named([below], (box) => box.maxY < worldPixel(HOSPITAL, 15).y).dx) > 40, 'nor over another name');
+});
+
+test('marks that have not moved have no name painted again', () => {
+  const standing = new Standing('standing:test');
+  assert.deepEqual([standing.set([HOSPITAL]), standing.set([{ ...HOSPITAL }]), standing.set([])], [true, false, true]);
+});
 
 test('both styles name the same colours', () => {
   assert.deepEqual(Object.keys(PALETTES.day), Object.keys(PALETTES.night));

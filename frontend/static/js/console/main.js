@@ -110,7 +110,7 @@ const link = new BoardLink({
       if (why === 'positions') desk.state = state;
       else desk.setState(state);
       if (why === 'snapshot') desk.follow();
-      map.map.board.setState(state);
+      map.map.setState(state);
     },
     onEntry(entry) {
       desk.noteChange(entry);

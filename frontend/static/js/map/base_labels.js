@@ -5,7 +5,7 @@
  * @typedef {import('./base_palette.js').Palette} Palette
  */
 
-import { MarkedName } from './base_marks.js';
+import { AreaName, MarkedName } from './base_marks.js';
 import { kindIn } from './base_style.js';
 
 const FAMILY = '"Be Vietnam Pro", sans-serif';
@@ -13,22 +13,22 @@ const FAMILY = '"Be Vietnam Pro", sans-serif';
 /** @param {any} a @param {any} b */
 const byRank = (a, b) => (a.rank ?? 9) - (b.rank ?? 9);
 
-/** @param {any} pm @param {Palette} c */
-export function labelRules(pm, c) {
-  const places = placeLabels(pm, c);
-  const pois = poiLabels(pm, c);
+/** @param {any} pm @param {Palette} c @param {import('./standing.js').Standing} [standing] marks of the board, for names to step aside */
+export function labelRules(pm, c, standing) {
+  const places = placeLabels(pm, c, standing);
+  const pois = poiLabels(pm, c, standing);
   return [...places.towns, ...pois.hospitals, ...roadLabels(pm, c), ...places.wards, ...pois.others];
 }
 
-/** @param {any} pm @param {Palette} c */
-function placeLabels(pm, c) {
+/** @param {any} pm @param {Palette} c @param {import('./standing.js').Standing} [standing] */
+function placeLabels(pm, c, standing) {
   const place = (/** @type {string[]} */ kinds, /** @type {number[]} */ zooms, /** @type {any} */ text) => ({
     dataLayer: 'places',
     minzoom: zooms[0],
     maxzoom: zooms[1],
-    symbolizer: new pm.CenteredTextSymbolizer({
+    symbolizer: new AreaName(new pm.CenteredTextSymbolizer({
       labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 2.5, lineHeight: 1.3, maxLineChars: 16, ...text,
-    }),
+    }), standing),
     filter: kindIn(kinds),
     sort: byRank,
   });
@@ -71,12 +71,12 @@ function roadLabels(pm, c) {
 const LANDMARKS = ['police', 'fire_station', 'university', 'market', 'townhall', 'bus_station', 'station'];
 const SMALL = ['school', 'clinic', 'pharmacy', 'fuel', 'supermarket', 'place_of_worship', 'museum', 'park', 'hotel', 'cinema'];
 
-/** @param {any} pm @param {Palette} c */
-function poiLabels(pm, c) {
+/** @param {any} pm @param {Palette} c @param {import('./standing.js').Standing} [standing] */
+function poiLabels(pm, c, standing) {
   const name = (/** @type {any} */ options) =>
     new pm.CenteredTextSymbolizer({ labelProps: ['name'], fontFamily: FAMILY, stroke: c.halo, width: 2.5, lineHeight: 1.25, maxLineChars: 20, fontSize: 11.5, fontWeight: 500, ...options });
   /** The cross is a hospital's; its name is as quiet as the others, for strong colours are of what happens now. */
-  const marked = (/** @type {string} */ fill, cross = false) => new MarkedName(name({ fill: c.poiName }), { cross, fill, halo: c.halo });
+  const marked = (/** @type {string} */ fill, cross = false) => new MarkedName(name({ fill: c.poiName }), { cross, fill, halo: c.halo }, standing);
   const poi = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom, /** @type {any} */ symbolizer) => ({ dataLayer: 'pois', minzoom, symbolizer, filter: kindIn(kinds), sort: byRank });
   return {
     hospitals: [poi(['hospital'], 14, marked(c.hospitalMark, true))],

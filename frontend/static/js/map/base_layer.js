@@ -22,23 +22,25 @@ function fontsReady() {
   return Promise.all(FONT_SAMPLES.map((font) => document.fonts.load(font, 'Đường Lê Văn Sỹ')));
 }
 
-/** @param {string} url "" when no base map is built: nothing is drawn, and nothing asked for @param {Theme} theme @returns {any} a Leaflet layer */
-export function baseLayer(url, theme) {
+/** @param {string} url "" when no base map is built: nothing is drawn, and nothing asked for @param {Theme} theme @param {import('./standing.js').Standing} [standing] marks that names step aside for @returns {any} a Leaflet layer */
+export function baseLayer(url, theme, standing) {
   if (!url) return L.layerGroup();
   const pm = protomaps();
   const colours = PALETTES[theme];
-  return paintedOnce(pm.leafletLayer({
+  const layer = paintedOnce(pm.leafletLayer({
     url,
     maxDataZoom: MAX_DATA_ZOOM,
     attribution: '',
     lang: 'vi',
     paintRules: paintRules(pm, colours),
-    labelRules: labelRules(pm, colours),
+    labelRules: labelRules(pm, colours, standing),
     backgroundColor: colours.background,
     tasks: [fontsReady()],
     keepBuffer: 4,
     updateWhenZooming: false,
   }));
+  layer.standing = standing;
+  return layer;
 }
 
 /**
@@ -71,7 +73,7 @@ export function repaint(layer, theme) {
   const pm = protomaps();
   const colours = PALETTES[theme];
   layer.paintRules = paintRules(pm, colours);
-  layer.labelRules = labelRules(pm, colours);
+  layer.labelRules = labelRules(pm, colours, layer.standing);
   layer.backgroundColor = colours.background;
   layer.clearLayout();
   layer.rerenderTiles();

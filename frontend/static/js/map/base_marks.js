@@ -3,6 +3,8 @@
  * streets, and a dot or a cross with the name under it.
  *
  * @typedef {{x: number, y: number}} Spot
+ * @typedef {import('./standing.js').Box} Box
+ * @typedef {import('./standing.js').Standing} Standing
  */
 
 const ARROW_EVERY_PX = 130;
@@ -14,6 +16,11 @@ const DATA_TILE_PX = 512;
 const DATA_ZOOM = 16;
 const MARK_PX = 4;
 const GAP_PX = 2.5;
+/** By so much is a mark of the board larger than one of the base map. */
+const LARGER_PX = 6;
+/** A neighbouring tile has the same area: there would be room for its name twice. */
+const SAME_AREA_PX = 200;
+const AREA_STEPS_PX = [0, -9, 9, -18, 18, -27, 27];
 
 /** Arrowheads along the line of travel, as far apart as a street stays quiet. */
 export class OneWayArrows {
@@ -67,26 +74,69 @@ export function arrowsOf(line) {
   return arrows;
 }
 
-/** A mark on the spot, and the name under it, so that neither hides the other. */
-export class MarkedName {
-  /** @param {any} text a label symbolizer of the library @param {{cross: boolean, fill: string, halo: string}} mark */
-  constructor(text, mark) {
+/** Under, above, right and left of a mark, then further down, past a larger one on the same spot. @param {Box} box @returns {Spot[]} */
+function aside({ minX, minY, maxX, maxY }) {
+  const down = MARK_PX + GAP_PX + (maxY - minY) / 2;
+  const along = MARK_PX + GAP_PX + (maxX - minX) / 2;
+  return [{ x: 0, y: down }, { x: 0, y: down + LARGER_PX }, { x: 0, y: -down }, { x: along, y: 0 }, { x: -along, y: 0 }, { x: 0, y: -down - LARGER_PX }, { x: along + LARGER_PX, y: 0 }, { x: -along - LARGER_PX, y: 0 }];
+}
+
+/** @param {Box} box @param {Spot} by @returns {Box} */
+function moved({ minX, minY, maxX, maxY }, { x, y }) {
+  return { minX: minX + x, minY: minY + y, maxX: maxX + x, maxY: maxY + y };
+}
+
+/**
+ * Where a name goes: to the first place, unless one of the board's marks would cover it there.
+ * @param {any} layout @param {Box} box of the name on its spot @param {Spot[]} offsets @param {Standing} [standing] @returns {[Spot, Box]}
+ */
+function freePlace({ zoom, index, order }, box, offsets, standing) {
+  const places = offsets.map((by) => /** @type {[Spot, Box]} */ ([by, moved(box, by)]));
+  const seen = places.filter(([, place]) => !standing?.covers(place, zoom));
+  if (seen[0] === places[0]) return places[0];
+  return seen.find(([, place]) => !index.bboxCollides(place, order)) ?? seen[0] ?? places[0];
+}
+
+/** The name of an area, which may stand a little higher or lower. */
+export class AreaName {
+  /** @param {any} text a label symbolizer of the library @param {Standing} [standing] marks of the board */
+  constructor(text, standing) {
     this.text = text;
-    this.mark = mark;
+    this.standing = standing;
   }
 
   /** @param {any} layout @param {Spot[][]} geom @param {any} feature */
   place(layout, geom, feature) {
     const [label] = this.text.place(layout, geom, feature) ?? [];
     if (!label) return undefined;
-    const [box] = label.bboxes;
-    const down = MARK_PX + GAP_PX + (box.maxY - box.minY) / 2;
+    const [at, name] = freePlace(layout, label.bboxes[0], AREA_STEPS_PX.map((y) => ({ x: 0, y })), this.standing);
+    const draw = (/** @type {CanvasRenderingContext2D} */ ctx) => {
+      ctx.translate(at.x, at.y);
+      label.draw(ctx);
+    };
+    return [{ ...label, bboxes: [name], draw, deduplicationKey: feature.props.name, deduplicationDistance: SAME_AREA_PX }];
+  }
+}
+
+/** A mark on the spot, and the name under it, so that neither hides the other. */
+export class MarkedName {
+  /** @param {any} text a label symbolizer of the library @param {{cross: boolean, fill: string, halo: string}} mark @param {Standing} [standing] marks of the board */
+  constructor(text, mark, standing) {
+    this.text = text;
+    this.mark = mark;
+    this.standing = standing;
+  }
+
+  /** @param {any} layout @param {Spot[][]} geom @param {any} feature */
+  place(layout, geom, feature) {
+    const [label] = this.text.place(layout, geom, feature) ?? [];
+    if (!label) return undefined;
     const { anchor } = label;
-    const name = { ...box, minY: box.minY + down, maxY: box.maxY + down };
+    const [at, name] = freePlace(layout, label.bboxes[0], aside(label.bboxes[0]), this.standing);
     const dot = { minX: anchor.x - MARK_PX, minY: anchor.y - MARK_PX, maxX: anchor.x + MARK_PX, maxY: anchor.y + MARK_PX };
     const draw = (/** @type {CanvasRenderingContext2D} */ ctx) => {
       this.#paint(ctx);
-      ctx.translate(0, down);
+      ctx.translate(at.x, at.y);
       label.draw(ctx);
     };
     return [{ anchor, bboxes: [dot, name], draw }];

@@ -1,8 +1,8 @@
 /**
  * Colours of the base map. Quiet on purpose: vehicles and incidents are the
  * only saturated things on the map, by day and by night. Names reach 4.5:1
- * against their halo and the grounds, main roads, banks and borders 3:1 against
- * the ground (`tests/js/base-map.test.js` measures them).
+ * against their halo and the grounds, main roads, banks and near borders 3:1
+ * against the ground, borders from far off less (`tests/js/base-map.test.js` measures them).
  */
 export const PALETTES = {
   day: {
@@ -36,6 +36,9 @@ export const PALETTES = {
     rail: '#808993',
     ferry: '#4f83aa',
     wardBorder: '#8a72a8',
+    wardBorderFar: '#bdb3cb',
+    districtBorderFar: '#a597b8',
+    borderBand: '#ddd5e7',
     districtBorder: '#75598f',
     roadName: '#36414b',
     halo: '#ffffff',
@@ -78,6 +81,9 @@ export const PALETTES = {
     rail: '#5b6772',
     ferry: '#4e84ae',
     wardBorder: '#7a6a98',
+    wardBorderFar: '#3d3850',
+    districtBorderFar: '#544b69',
+    borderBand: '#2a2638',
     districtBorder: '#8e7cae',
     roadName: '#b9c5cf',
     halo: '#10161c',

@@ -14,7 +14,7 @@ const LINE = 2;
 
 /** @param {any} pm the protomaps-leaflet module @param {Palette} c */
 export function paintRules(pm, c) {
-  return [...areas(pm, c), ...roads(pm, c), ...borders(pm, c)];
+  return [...areas(pm, c), ...borders(pm, c), ...roads(pm, c)];
 }
 
 /** @param {string[]} kinds */
@@ -38,6 +38,7 @@ function areas(pm, c) {
       symbolizer: polygon({ fill: (/** @type {number} */ _z, /** @type {Feature} */ f) => fills[f.props.kind] }),
       filter: kindIn(Object.keys(fills)),
     },
+    borderBand(pm, c),
     ...waters(pm, c),
     {
       dataLayer: 'buildings',
@@ -96,6 +97,9 @@ const WIDTHS = {
   track: [[14, 0.5], [18, 4]],
   path: [[14, 0.4], [18, 2]],
 };
+
+/** Of a border's band: a main road with its edges, and a little more. */
+const BAND_WIDTHS = [[13, 7], [15, 12], [18, 32]];
 
 const CASING_ZOOM = 11;
 const MINOR = ['track', 'alley', 'service', 'residential'];
@@ -159,15 +163,23 @@ function isOneWay(_zoom, { props }) {
   return props.oneway === 1 && props.rank <= 8;
 }
 
-/** @param {any} pm @param {Palette} c */
+/** From near a border has a pale band on the ground, wider than a road: where it follows one, it shows on both sides. @param {any} pm @param {Palette} c */
+function borderBand(pm, c) {
+  const symbolizer = new pm.LineSymbolizer({ lineJoin: 'round', color: c.borderBand, width: pm.exp(1.5, BAND_WIDTHS) });
+  return { dataLayer: 'borders', minzoom: 14, filter: kindIn(['ward', 'district']), symbolizer };
+}
+
+/** Under the roads, which they so often follow; from far off thin and light. @param {any} pm @param {Palette} c */
 function borders(pm, c) {
-  const rule = (/** @type {string} */ kind, /** @type {any} */ zooms, /** @type {string} */ color, /** @type {number} */ width, /** @type {number[]} */ dash) => ({
+  const rule = (/** @type {string} */ kind, /** @type {any} */ zooms, /** @type {any} */ options) => ({
     dataLayer: 'borders', ...zooms, filter: kindIn([kind]),
-    symbolizer: new pm.LineSymbolizer({ color, width, dash, lineJoin: 'round', perFeature: true, dashColor: color, dashWidth: width }),
+    symbolizer: new pm.LineSymbolizer({ lineJoin: 'round', ...options }),
   });
+  const dashed = (/** @type {string} */ color, /** @type {number} */ width, /** @type {number[]} */ dash) => ({ color, width, dash, perFeature: true, dashColor: color, dashWidth: width });
   return [
-    rule('ward', { minzoom: 12, maxzoom: 13 }, c.wardBorder, 0.9, [4, 2, 1, 2]),
-    rule('ward', { minzoom: 14 }, c.wardBorder, 1.4, [7, 3, 1.5, 3]),
-    rule('district', { minzoom: 10 }, c.districtBorder, 1.6, [9, 4]),
+    rule('ward', { minzoom: 12, maxzoom: 13 }, dashed(c.wardBorderFar, 0.9, [4, 2, 1, 2])),
+    rule('district', { minzoom: 10, maxzoom: 13 }, dashed(c.districtBorderFar, 1.4, [9, 4])),
+    rule('ward', { minzoom: 14 }, dashed(c.wardBorder, 1.3, [7, 3, 1.5, 3])),
+    rule('district', { minzoom: 14 }, dashed(c.districtBorder, 1.6, [9, 4])),
   ];
 }

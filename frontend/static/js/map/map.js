@@ -8,7 +8,7 @@ import { viewKey } from './opening.js';
 import { WayLayer } from './way_layer.js';
 import { ZoneLayer } from './zone_layer.js';
 import { h } from '../dom.js';
-import { onTheme } from '../theme.js';
+import { currentTheme, onTheme } from '../theme.js';
 import { t } from '../i18n.js';
 
 /**
@@ -123,6 +123,14 @@ export class CommandMap {
   #ask({ latlng, containerPoint }) {
     if (this.drawing || this.placing) return;
     this.events.onAsk({ lat: latlng.lat, lon: latlng.lng }, this.board.hit(containerPoint));
+  }
+
+  /** @param {import('../store.js').State} state */
+  setState(state) {
+    const { stations, hospitals } = this.board.state ?? {};
+    this.board.setState(state);
+    if (state.stations === stations && state.hospitals === hospitals) return; // only vehicles moved
+    if (this.base.standing?.set([...state.stations.values(), ...state.hospitals.values()])) repaint(this.base, currentTheme());
   }
 
   /** The middle of the map. @returns {Place} */

@@ -1,4 +1,5 @@
 import { baseLayer } from './base_layer.js';
+import { Standing } from './standing.js';
 import { currentTheme } from '../theme.js';
 
 /**
@@ -32,5 +33,5 @@ export function openMap(element, { centre, tiles }) {
   });
   const view = rememberedView(centre) ?? centre;
   map.setView([view.lat, view.lon], view.zoom);
-  return { map, base: baseLayer(tiles, currentTheme()).addTo(map) };
+  return { map, base: baseLayer(tiles, currentTheme(), new Standing(`standing:${centre.code}`)).addTo(map) };
 }
