@@ -25,7 +25,9 @@ export class CoverageControl {
     this.on = false;
     this.need = '';
     this.asked_ms = 0;
-    this.turn = 0;
+    this.asking = false;
+    /** Something changed while the answer was on its way. */
+    this.again = false;
     /** @type {any} */
     this.timer = null;
     this.target_s = Number(desk.page.settings.targets?.critical ?? DEFAULT_TARGET_S);
@@ -82,12 +84,21 @@ export class CoverageControl {
   }
 
   async #fetch() {
+    this.again = this.asking;
+    if (this.asking) return;
+    this.asking = true;
+    await this.#answer(this.need);
+    this.asking = false;
+    if (this.again) this.ask();
+  }
+
+  /** On a busy board a newer question is never far: what is answered is shown, or nothing ever would be. @param {string} need */
+  async #answer(need) {
     this.asked_ms = performance.now();
-    this.turn += 1;
-    const { turn } = this;
+    if (!this.layer.coverage) setText(this.said, t('đang tính vùng phủ…'));
     try {
-      const coverage = await this.desk.api.get(`/coverage?need=${this.need}&target_s=${this.target_s}`);
-      if (this.on && turn === this.turn) this.#show(coverage);
+      const coverage = await this.desk.api.get(`/coverage?need=${need}&target_s=${this.target_s}`);
+      if (this.on && need === this.need) this.#show(coverage);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setText(this.said, error.message);
@@ -105,6 +116,7 @@ export class CoverageControl {
 /** @param {import('../map/coverage_cells.js').Coverage} coverage */
 export function coverageSentence(coverage) {
   if (coverage.share === null) return t('Chưa có bản đồ đường: không tính được vùng phủ.');
+  if (!coverage.vehicles) return t('Không có xe rảnh nào như vậy: chưa nơi nào được phủ.');
   const minutes = Math.round(coverage.target_s / 60);
   return t('{share} % đường phố trong {minutes} phút, với {n} xe rảnh', { share: Math.round(coverage.share * 100), minutes, n: coverage.vehicles });
 }

@@ -3,13 +3,12 @@ import { UNCOVERED, bandOf, decodeCells, runs, visible } from './coverage_cells.
 
 /**
  * Which parts of the city are reached in time, under the units; and the area
- * that one vehicle reaches. Tints of one hue for what is covered, hatching for
- * what is not: told apart without colour.
+ * that one vehicle reaches. Tints from dark to light (those of the legend) for what
+ * is covered, hatching for what is not: told apart without colour.
  *
  * @typedef {import('./coverage_cells.js').Coverage} Coverage
  */
 
-const TINTS = [0.34, 0.21, 0.1];
 const HATCH_PX = 9;
 const HATCH_ALPHA = 0.55;
 
@@ -34,7 +33,7 @@ export class CoverageLayer {
   }
 
   readColours() {
-    this.hue = token('--coverage');
+    this.tints = [0, 1, 2].map((band) => token(`--cover-${band}`));
     this.hatch = this.#hatch(token('--muted'));
     this.draw();
   }
@@ -122,7 +121,7 @@ export class CoverageLayer {
 
   /** @param {number} level */
   #fill(level) {
-    this.ctx.globalAlpha = level === UNCOVERED ? HATCH_ALPHA : TINTS[level];
-    this.ctx.fillStyle = level === UNCOVERED && this.hatch ? this.hatch : (this.hue ?? '#888');
+    this.ctx.globalAlpha = level === UNCOVERED ? HATCH_ALPHA : 1;
+    this.ctx.fillStyle = level === UNCOVERED && this.hatch ? this.hatch : (this.tints?.[level] ?? '#888');
   }
 }
