@@ -207,13 +207,17 @@ def _build_valhalla(extract: Path, tiles: Path, work: Path) -> None:
 
 
 def _as_pbf(extract: Path, work: Path) -> Path:
-    """Valhalla reads only .pbf; anything else is copied into one."""
+    """Valhalla reads only .pbf; anything else is copied into one. It crashes on ways whose nodes are not in the file:
+    the copy is without them."""
     if extract.suffix == ".pbf":
         return extract.resolve()
     copy = work / "extract.osm.pbf"
     with osmium.SimpleWriter(str(copy)) as writer:
-        for item in osmium.FileProcessor(str(extract)):
-            writer.add(item)
+        for item in osmium.FileProcessor(str(extract)).with_locations():
+            if not isinstance(item, osmium.osm.Way):
+                writer.add(item)
+            elif len(held := [node.ref for node in item.nodes if node.location.valid()]) > 1:
+                writer.add_way(item.replace(nodes=held))
     return copy
 
 

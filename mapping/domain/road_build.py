@@ -323,6 +323,7 @@ def _report(graph: RoadGraph, streets: Streets, pieces: Pieces, bans: Counter[st
         "movements": len(a.rev_tail),
         "km_by_class": {c.name.lower(): round(float(km[c]), 1) for c in RoadClass},
         "one_way_segments": int((pieces.allowed.reshape(-1, 2).sum(axis=1) == 1).sum()),
+        "nodes_missing": streets.nodes_missing,
         "turn_bans_used": bans["used"],
         "turn_bans_over_ways": bans["over_ways"],
         "turn_bans_dropped": bans["dropped"],

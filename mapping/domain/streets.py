@@ -44,6 +44,7 @@ class Streets:
     names: list[str]  # [0] is ""
     bans: list[TurnBan] = field(default_factory=list)
     bans_unusable: int = 0
+    nodes_missing: int = 0  # that ways of the file name and the file does not hold
     blocked: Longs = field(default_factory=lambda: np.empty(0, np.int64))  # nodes that no car passes
     signals: Longs = field(default_factory=lambda: np.empty(0, np.int64))  # nodes with traffic lights
     banks: Banks = field(default_factory=Banks)

@@ -87,6 +87,7 @@ class Command(BaseCommand):
             (_("Đoạn đường"), report["segments"]),
             (_("Cạnh có hướng"), report["edges"]),
             (_("Đoạn một chiều"), report["one_way_segments"]),
+            (_("Nút thiếu trong tệp"), report["nodes_missing"]),
             (_("Cấm rẽ áp dụng"), report["turn_bans_used"]),
             (_("Cấm rẽ bỏ qua"), report["turn_bans_dropped"]),
             (_("Mảng đường rời"), _share(report, "disconnected", report["disconnected_parts"])),

@@ -5,11 +5,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import osmium
 import pytest
 from django.core.management import CommandError, call_command
 from pmtiles.reader import MmapSource, Reader
 
-from mapping.build import BuildFailed, build_roads
+from mapping.build import BuildFailed, _as_pbf, build_roads
 from mapping.extracts import current_build
 from mapping.roads import open_build
 from tests.unit.mapping.osm_xml import Town
@@ -65,6 +66,26 @@ def test_a_bad_file_gets_a_sentence_and_the_old_roads_stay(
     assert current_build(out) == before
     assert open_build(out, before).problem == ""
     assert sorted(path.name for path in out.iterdir()) == ["builds", "current"]
+
+
+def test_ways_of_a_clipped_file_are_built_without_the_nodes_that_it_does_not_hold(tmp_path: Path) -> None:
+    nodes = {i: (200.0 * i, 0.0) for i in range(1, 5)}
+    ways: list[tuple[int, list[int], dict[str, str]]] = [
+        (10, [900, 1, 2, 901, 3, 4, 902], {"name": "Lê Lợi"}),
+        (11, [903, 904], {"name": "Ngoài bản đồ"}),
+        (12, [4, 905], {"name": "Nửa trong nửa ngoài"}),
+    ]
+    path = tmp_path / "clipped.osm"
+    path.write_text(Town(nodes, ways).xml(), encoding="utf-8")
+    report = build_roads(path, tmp_path / "roads", silent).report
+    assert (report["segments"], report["nodes_missing"]) == (1, 6)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    items = osmium.FileProcessor(str(_as_pbf(path, copy)))
+    assert [[node.ref for node in item.nodes] for item in items if isinstance(item, osmium.osm.Way)] == [[1, 2, 3, 4]]
+    path.write_text(Town({}, ways).xml(), encoding="utf-8")
+    with pytest.raises(BuildFailed, match="không có con đường nào"):
+        build_roads(path, tmp_path / "roads", silent)
 
 
 def test_a_missing_file_gets_a_sentence(tmp_path: Path) -> None:
