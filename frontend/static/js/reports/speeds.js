@@ -24,6 +24,9 @@ const from = /** @type {HTMLSelectElement} */ (byId('from'));
 const to = /** @type {HTMLSelectElement} */ (byId('to'));
 const kmh = /** @type {HTMLInputElement} */ (byId('kmh'));
 
+/** Hours that the axis names, evenly apart. */
+const HOUR_MARKS = ['0', '6', '12', '18'];
+
 /** @param {() => Promise<Sheet>} ask */
 async function load(ask) {
   byId('problem').hidden = true;
@@ -56,7 +59,9 @@ function stateText(sheet) {
 }
 
 function head() {
-  return h('div', { class: 'strip head muted', 'aria-hidden': 'true' }, h('span', {}), h('div', { class: 'cells' }, Array.from({ length: DAYS }, (_, day) => h('span', { class: 'day' }, dayName(day)))), h('span', {}, t('km/giờ')));
+  const days = Array.from({ length: DAYS }, (_, day) => h('span', { class: 'day' }, dayName(day)));
+  const hours = Array.from({ length: DAYS * HOUR_MARKS.length }, (_, nth) => h('span', { class: 'hour tabular' }, HOUR_MARKS[nth % HOUR_MARKS.length]));
+  return h('div', { class: 'strip head muted', 'aria-hidden': 'true' }, h('span', {}), h('div', { class: 'cells' }, days, hours), h('span', {}, t('km/giờ')));
 }
 
 /** @param {ClassSpeeds} row */
