@@ -13,9 +13,9 @@ from config.access import require
 from config.problems import Invalid
 from mapping.domain.address.areas import Where
 from mapping.domain.address.candidates import Candidate
-from mapping.domain.address.coordinates import is_link
+from mapping.domain.address.coordinates import is_link, is_outside
 from mapping.domain.address.reverse import Nearby
-from mapping.domain.address.text import MAX_CHARS
+from mapping.domain.address.text import MAX_CHARS, clean
 from mapping.domain.geo import Point, haversine_m
 from mapping.extracts import extract_of
 from mapping.gazetteer import Gazetteer, gazetteer
@@ -88,13 +88,19 @@ def _point(near: str) -> Point:
 def _checked(lat: float, lon: float) -> Point:
     # NaN and infinity fail these comparisons too.
     if not (_LATS[0] <= lat <= _LATS[1] and _LONS[0] <= lon <= _LONS[1]):
-        raise Invalid("outside", _("Toạ độ này nằm ngoài Việt Nam. Hãy ghi vĩ độ trước, kinh độ sau."))
+        raise Invalid("outside", _outside())
     return Point(lat, lon)
+
+
+def _outside() -> str:
+    return _("Toạ độ này nằm ngoài Việt Nam. Hãy ghi vĩ độ trước, kinh độ sau.")
 
 
 def _nothing(q: str, book: Gazetteer) -> str:
     if is_link(q):
         return _("Liên kết này không ghi toạ độ. Hãy mở nó rồi chép toạ độ vào đây.")
+    if is_outside(clean(q)):
+        return _outside()
     if book.problem:
         return _("Chưa có dữ liệu địa chỉ: chỉ tìm được toạ độ. Hãy chạy build_roads với bản đồ của thành phố.")
     return _("Không thấy nơi nào giống như vậy. Thử tên đường, ngã tư, hoặc nơi dễ thấy ở gần.")

@@ -146,6 +146,18 @@ def test_an_index_that_this_version_cannot_read_is_not_opened(
     assert _get(desk, "/address", q="10.78, 106.69")["candidates"][0]["kind"] == "coordinates"
 
 
+@pytest.mark.parametrize("q", ["999,999", "0,0", "-10.7,-106.7", "0, 0", "48.8566, 2.3522", "toạ độ 10.7, 206.7"])
+def test_coordinates_that_cannot_be_are_told_as_such(town: Path, desk: Client, q: str) -> None:
+    answer = _get(desk, "/address", q=q)
+    assert answer["candidates"] == []
+    assert "ngoài Việt Nam" in answer["note"]
+
+
+@pytest.mark.parametrize("q", ["3/2", "120, 3/2", "12 34", "8, 10"])
+def test_numbers_that_may_be_an_address_are_no_coordinates(town: Path, desk: Client, q: str) -> None:
+    assert "ngoài Việt Nam" not in _get(desk, "/address", q=q).get("note", "")
+
+
 def _wards(path: Path, name: str = "Phường Nhiêu Lộc") -> Path:
     low, high = place(-500, -500), place(500, 500)
     ring = [(low.lon, low.lat), (high.lon, low.lat), (high.lon, high.lat), (low.lon, high.lat), (low.lon, low.lat)]

@@ -14,6 +14,8 @@ from mapping.domain.geo import Point
 #: Vietnam with its waters, to tell a latitude from a longitude and a slip from a place.
 _LAT = (7.0, 24.0)
 _LON = (101.0, 118.0)
+#: There are no degrees beyond.
+_LONGITUDES = 180.0
 
 _NUMBER = r"[-+]?\d{1,3}(?:[.]\d+)?"
 _PAIR = re.compile(
@@ -74,6 +76,18 @@ def given_place(text: str, near: Point | None = None) -> Given | None:
 def is_link(text: str) -> bool:
     """Whether the text is a web address, which is no address of a house."""
     return bool(re.match(r"^\s*(?:https?://|www\.|geo:|maps\.app|goo\.gl)", text, re.IGNORECASE))
+
+
+def is_outside(text: str) -> bool:
+    """Two numbers that are meant as coordinates and cannot be any of Vietnam: 0,0 or 999,999; "8, 10" is a house."""
+    bare = _WORDS.sub(" ", text.strip()).strip(" :,;")
+    match = _PAIR.match(bare)
+    if match is None or _from_text(bare) is not None:
+        return False
+    pair = match[1], match[3]
+    told = bare != text.strip(" :,;") or any(each[0] in "+-" for each in pair) or all("." in each for each in pair)
+    values = [float(each) for each in pair]
+    return told or ("," in bare and (not any(values) or min(values) > _LONGITUDES))
 
 
 def _from_link(text: str) -> Given | None:

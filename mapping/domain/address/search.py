@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from scipy.spatial import cKDTree
 
 from mapping.domain.address.candidates import KIND_SCORE, SURE_NAME, Candidate, distinct, landmark
-from mapping.domain.address.coordinates import given_place, is_link
+from mapping.domain.address.coordinates import given_place, is_link, is_outside
 from mapping.domain.address.house_number import HouseNumber
 from mapping.domain.address.index import AddressIndex, Landmark
 from mapping.domain.address.locate import Inside, Locator, Spot
@@ -77,7 +77,7 @@ class AddressSearch:
             return [
                 Candidate(where, given.point.lat, given.point.lon, "coordinates", 1.0, given.error_m, given.how, where)
             ]
-        if not line or is_link(line):
+        if not line or is_link(line) or is_outside(line):
             return []
         pieces = tokens(without_brackets(line))
         found = self._all(pieces, near)
