@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -15,7 +16,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from calls.api import router as calls
 from config.access import Principal, require
-from config.problems import Forbidden, NotSignedIn, Problem
+from config.problems import Forbidden, Missing, NotSignedIn, Problem
 from config.wrong_fields import wrong_fields
 from dispatch.alerts.api import router as alerts
 from dispatch.api import router as dispatch
@@ -158,3 +159,9 @@ def tell_too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpRespon
 def tell_fields(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     detail, fields = wrong_fields(problem.errors)
     return api.create_response(request, {"detail": detail, "code": "invalid", "fields": fields}, status=422)
+
+
+@csrf_exempt
+def unknown_path(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Whatever is no path of the API, for everybody alike and before any rights are looked at."""
+    return tell_problem(request, Missing("no_such_path", _("API không có đường dẫn này.")))
