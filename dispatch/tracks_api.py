@@ -18,7 +18,7 @@ from fleet.domain.tracks import Track, length_m, silences, stops, thin
 from fleet.models import Vehicle
 from fleet.tracks.driven import Driven, driven
 from fleet.tracks.nothing import why_no_day, why_nothing
-from fleet.tracks.selectors import Readings
+from fleet.tracks.selectors import Readings, thinned
 
 router = Router(tags=["tracks"])
 READERS = ("supervisor", "admin", "dispatcher")
@@ -30,13 +30,16 @@ DRAWN_TOLERANCE_M = 3.0  # less than a line's width on the screen
 def driven_day(request: HttpRequest, date: Query[datetime.date | None] = None) -> dict[str, Any]:
     """Every vehicle of the centre by how far it drove on a duty day, today's without `date`: the farthest first.
 
-    length_m and moving_s are sums over samples, about right; `/vehicles/{id}/track` has the exact length. `nothing`
-    says why no vehicle can have a track on this day, '' where one can.
+    length_m and moving_s are sums over samples, about right; `/vehicles/{id}/track` has the exact length. moving_s is
+    null on a day whose readings were thinned. `nothing` says why no vehicle can have a track on this day, '' where one
+    can.
     """
     who = require(request, *READERS)
     day, start, end = _window(date)
     drove = driven(who.centre_id, start, end)
-    rows = [_driven_row(vehicle, drove.get(vehicle.pk)) for vehicle in Vehicle.objects.filter(centre_id=who.centre_id)]
+    old = thinned(drove, start, end)
+    vehicles = Vehicle.objects.filter(centre_id=who.centre_id)
+    rows = [_driven_row(vehicle, drove.get(vehicle.pk), whole=vehicle.pk not in old) for vehicle in vehicles]
     return {
         "date": day.isoformat(),
         "items": sorted(rows, key=lambda row: (-row["length_m"], not row["readings"], row["call_sign"])),
@@ -44,13 +47,14 @@ def driven_day(request: HttpRequest, date: Query[datetime.date | None] = None) -
     }
 
 
-def _driven_row(vehicle: Vehicle, its: Driven | None) -> dict[str, Any]:
+def _driven_row(vehicle: Vehicle, its: Driven | None, *, whole: bool) -> dict[str, Any]:
+    moving_s = round(its.drive.moving_s) if its else 0
     return {
         "vehicle_id": vehicle.pk,
         "call_sign": vehicle.call_sign,
         "plate": vehicle.plate,
         "length_m": round(its.drive.length_m) if its else 0,
-        "moving_s": round(its.drive.moving_s) if its else 0,
+        "moving_s": moving_s if whole else None,
         "readings": its.readings if its else 0,
     }
 
@@ -69,7 +73,8 @@ def day_track(request: HttpRequest, vehicle_id: Id, date: Query[datetime.date | 
 
     points: [epoch s, lat, lon, km/h | null, index into sources] of the readings that the line needs, to 3 m; the
     ones that never moved the marker are in `off_map` instead ([epoch s, lat, lon]: late ones lie on the line, wild
-    ones do not). `nothing` says why there are no points, '' where there are.
+    ones do not). `nothing` says why there are no points, '' where there are. `thinned`: those that an old line does not
+    need are gone, and nobody knows the silences any more.
     """
     who = require(request, *READERS)
     day, start, end = _window(date)
@@ -77,12 +82,15 @@ def day_track(request: HttpRequest, vehicle_id: Id, date: Query[datetime.date | 
     if vehicle is None:
         raise Missing("no_vehicle", _("Không có xe này trong trung tâm của bạn."))
     drawn = _drawn(Readings.read(vehicle.pk, start, end))
+    if is_thinned := bool(thinned([vehicle.pk], start, end)):
+        drawn["silences"] = []
     return {
         "vehicle": {"id": vehicle.pk, "call_sign": vehicle.call_sign},
         "date": day.isoformat(),
         "from": clock.iso(start),
         "to": clock.iso(end),
         **drawn,
+        "thinned": is_thinned,
         "nothing": "" if drawn["points"] else why_nothing(vehicle, start, end, drawn["readings"]),
         "jobs": _jobs(vehicle, start, end),
     }

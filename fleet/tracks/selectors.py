@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fleet.domain.tracks import Track
-from fleet.models import Fix
+from fleet.models import Fix, ThinnedDay
 
 #: What one process received may be stored, and seen by another, a little later.
 OVERLAP: Final = timedelta(minutes=2)
 _FIELDS = ("pk", "at", "lat", "lon", "speed_kmh", "source", "shown", "accuracy_m")
+
+
+def thinned(vehicles: Collection[int], from_at: datetime, to_at: datetime) -> set[int]:
+    """Vehicles whose readings of these days were thinned: between two that were kept, nobody was silent."""
+    days = from_at.astimezone(UTC).date(), to_at.astimezone(UTC).date()
+    return set(ThinnedDay.objects.filter(vehicle__in=vehicles, day__range=days).values_list("vehicle_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,4 +65,5 @@ for (const [typed, signs] of /** @type {[string, string[]][]} */ ([
 
 test('what a vehicle did is said in km and hours, or that it stood, or that nobody heard of it', () => {
   assert.deepEqual(fleet.map(drivenWords), ['42 km · 1 giờ 10', '1,0 km · 2 phút', 'đứng yên', 'không có vị trí']);
+  assert.equal(drivenWords({ ...fleet[0], moving_s: null }), '42 km', 'an old day, thinned');
 });

@@ -12,6 +12,7 @@ from config import clock
 from dispatch.models import GpsTime
 from fleet.models import Fix, Vehicle
 from fleet.tracks import driven
+from fleet.tracks.keeping import thin_day
 from tests.factories import Cast, FrozenClock, assignment, press
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -108,6 +109,21 @@ def test_a_day_is_summed_up_again_only_where_readings_came(hcm: Cast, frozen: Fr
     _report(hcm, 200, 10.78)  # late, from a phone without coverage
     again, parts = summed()
     assert (again["readings"], parts) == (61, 1)
+
+
+def test_a_thinned_day_claims_no_silences_and_no_driving_time(hcm: Cast, frozen: FrozenClock) -> None:
+    """What an even drive does not need is gone: between what is left nobody was silent."""
+    frozen.advance(3 * 3600)
+    for n in range(60):
+        _report(hcm, 2400 - 10 * n, 10.77 + 0.0009 * n)
+    whole, row = _ask(hcm, hcm.c01).json(), _driven(hcm).json()["items"][0]
+    assert (whole["thinned"], whole["silences"]) == (False, [])
+    thin_day(hcm.c01.pk, clock.now().date(), clock.now())
+    old, old_row = _ask(hcm, hcm.c01).json(), _driven(hcm).json()["items"][0]
+    assert old["readings"] < 10
+    assert (old["thinned"], old["silences"], old["length_m"]) == (True, [], whole["length_m"])
+    assert abs(old_row["length_m"] - row["length_m"]) < 0.05 * row["length_m"]
+    assert (row["moving_s"] > 0, old_row["moving_s"]) == (True, None)
 
 
 def test_a_day_lists_the_own_centres_vehicles_alone(hcm: Cast, cantho: Cast) -> None:

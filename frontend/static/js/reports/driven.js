@@ -1,7 +1,7 @@
 /**
  * Which vehicle's day to look at: the list of a day's vehicles, and what a few typed letters mean in it. Pure.
  *
- * @typedef {{vehicle_id: number, call_sign: string, plate: string, length_m: number, moving_s: number, readings: number}} DrivenRow
+ * @typedef {{vehicle_id: number, call_sign: string, plate: string, length_m: number, moving_s: number | null, readings: number}} DrivenRow
  * @typedef {{date: string, items: DrivenRow[], nothing: string}} DrivenDay the farthest first
  */
 
@@ -20,11 +20,11 @@ export function vehiclesLike(rows, typed) {
   return [...found.filter((row) => signKey(row.call_sign) === wanted), ...found.filter((row) => signKey(row.call_sign) !== wanted)];
 }
 
-/** `42 km · 1 giờ 05`; from samples, so minutes are about right and no more is said. @param {DrivenRow} row */
+/** `42 km · 1 giờ 05`; from samples, so minutes are about right and no more is said. Of an old, thinned day nobody knows them. @param {DrivenRow} row */
 export function drivenWords({ length_m, moving_s, readings }) {
   if (!readings) return t('không có vị trí');
   if (!length_m) return t('đứng yên');
-  return `${distance(length_m)} · ${drivingTime(moving_s)}`;
+  return moving_s === null ? distance(length_m) : `${distance(length_m)} · ${drivingTime(moving_s)}`;
 }
 
 /** @param {number} seconds */

@@ -32,6 +32,7 @@ import { VehicleField } from './vehicle_field.js';
  * @property {Span[]} silences
  * @property {{incident_id: number, incident_number: string, priority: string, steps: StepRow[]}[]} jobs
  * @property {string} nothing why there are no points
+ * @property {boolean} thinned nobody knows its silences any more
  */
 
 const COLOURS = { slow: '--lv-critical', middle: '--st-enroute', fast: '--st-free', dark: '--muted' };
@@ -177,7 +178,7 @@ function lists(got) {
   fill(byId('stops'), got.stops.length ? got.stops.map((stop) => h('li', {}, jump(stop.from_s, stopWords(stop)))) : h('li', { class: 'muted' }, t('Không dừng quá hai phút.')));
   fill(byId('silences'), got.silences.length
     ? got.silences.map((gap) => h('li', {}, jump(gap.from_s, `${clockShort(gap.from_s * 1000)}–${clockShort(gap.to_s * 1000)} · ${age(gap.to_s - gap.from_s)}`)))
-    : h('li', { class: 'muted' }, t('Không mất tín hiệu.')));
+    : h('li', { class: 'muted' }, got.thinned ? t('Hành trình cũ đã được lược bớt: không rõ.') : t('Không mất tín hiệu.')));
 }
 
 /** @param {Day['jobs'][number]} job */
