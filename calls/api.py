@@ -1,6 +1,7 @@
 """Calls over HTTP."""
 
 import logging
+from datetime import datetime
 from math import isnan, nan
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from calls.models import Call
 from calls.rows import call_row, open_calls
 from config import clock
 from config.access import Principal, require, require_staff_id
-from config.fields import Id, Lat, Line, Lon, Moment, Short, Text
+from config.fields import LONGEST_TEXT, Id, Lat, Line, Lon, Moment, Short, Text
 from config.problems import Invalid
 from mapping.chosen import ChosenPlace
 from mapping.domain.geo import Point
@@ -38,7 +39,8 @@ Nonsense = WrapValidator(_or_nan)
 class NewCall(Schema):
     """A call as the exchange announces it, or as a dispatcher opens it by hand.
 
-    lat, lon: of an exchange, a place that makes no sense is left out and the call rings all the same.
+    An exchange's call rings whatever is wrong with it: a place that makes no sense is left out, a number that is none
+    (withheld) is kept as words, and a moment in the future, by a clock that is ahead, is now.
     """
 
     phone: Short
@@ -105,6 +107,20 @@ def _place(body: NewCall, who: Principal) -> dict[str, Any]:
     return {"lat": lat, "lon": lon, "place": body.place.dict() if body.place else None}
 
 
+def _announced(body: NewCall, who: Principal, now: datetime) -> dict[str, Any]:
+    """{phone, received_at, text} of a new call. Only a person can be asked to put them right."""
+    received_at, phone, text = body.received_at or now, "", body.text
+    if who.staff_id is not None and received_at > now:
+        raise Invalid("future", _("Thời điểm nhận cuộc gọi ở tương lai."))
+    try:
+        phone = _phone(body.phone)
+    except Invalid:
+        if who.staff_id is not None:
+            raise
+        text = f"{body.phone}\n{text}".strip()[:LONGEST_TEXT]
+    return {"phone": phone, "received_at": min(received_at, now), "text": text}
+
+
 @router.get("/calls")
 def list_calls(request: HttpRequest, state: str = "open") -> dict[str, Any]:
     """The calls that wait or are being handled, oldest first."""
@@ -120,18 +136,13 @@ def new_call(request: HttpRequest, body: NewCall) -> tuple[int, dict[str, Any]]:
     who = require(request, "dispatcher", scope="calls")
     where = _place(body, who)
     now = clock.now()
-    received_at = body.received_at or now
-    if received_at > now:
-        raise Invalid("future", _("Thời điểm nhận cuộc gọi ở tương lai."))
     call = services.receive_call(
         centre_id=who.centre_id,
-        phone=_phone(body.phone),
-        received_at=received_at,
         source="hand" if who.actor.kind == "staff" else "exchange",
         actor=who.actor,
         at=now,
-        text=body.text,
         address=body.address,
+        **_announced(body, who, now),
         **where,
         taken_by_id=require_staff_id(who) if body.take else None,
     )

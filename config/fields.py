@@ -1,10 +1,12 @@
 """Types of request fields that every API shares: what passes here is safe to store on every database."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+LONGEST_TEXT: Final = 5000
 
 
 def _printable(text: str) -> str:
@@ -35,7 +37,7 @@ def _one_zero(number: float) -> float:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
-Text = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_printable)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_printable)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_printable)]
 NotBool = BeforeValidator(_number)
 Lat = Annotated[float, NotBool, Field(ge=-90, le=90, allow_inf_nan=False), AfterValidator(_one_zero)]

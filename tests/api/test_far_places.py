@@ -1,12 +1,14 @@
 """Places that a centre's vehicles can hardly be meant to go to: asked once more, refused, or left out of a call."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from calls.models import Call
+from config import clock
 from dispatch.models import Incident
 from mapping.regions import NEAR_M
 from tests.api.askers import MODEL_BACKEND
@@ -80,6 +82,18 @@ def test_an_exchange_with_a_nonsensical_place_still_rings(hcm: Cast, where: dict
     rung = send(Client(), "POST", "/calls", 201, body, authorization=f"Bearer {token}")
     assert (rung["lat"], rung["lon"], rung["text"]) == (None, None, "ngã xe")
     assert Call.objects.get().phone == "0903123412"
+
+
+def test_an_exchange_with_a_withheld_number_or_a_fast_clock_still_rings(hcm: Cast, lan: Client) -> None:
+    _made, token = device(hcm.centre, "calls")
+    ahead = (clock.now() + timedelta(minutes=5)).isoformat()
+    body = {"phone": "anonymous", "text": "ngã xe", "received_at": ahead}
+    rung = send(Client(), "POST", "/calls", 201, body, authorization=f"Bearer {token}")
+    assert (rung["phone"], rung["text"]) == ("", "anonymous\nngã xe")  # what the exchange said is not lost
+    assert Call.objects.get().received_at <= clock.now()
+    given: tuple[dict[str, Any], ...] = ({"phone": "115"}, {"received_at": None})
+    slips = [send(lan, "POST", "/calls", 422, body | one)["code"] for one in given]
+    assert slips == ["future", "bad_phone"]  # a person can be asked
 
 
 def test_an_exchange_is_believed_about_an_island_and_a_person_is_told_of_a_slip(hcm: Cast, lan: Client) -> None:
