@@ -127,6 +127,10 @@ def mqtt_url() -> str:
     url = env_str("MQTT_URL")
     if url and urlsplit(url).scheme not in {"mqtt", "mqtts"}:
         raise BadSetting("MQTT_URL", "begins with mqtt:// or mqtts://")
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise BadSetting("MQTT_URL", "has a port that is none") from None
     return url
 
 
@@ -134,12 +138,19 @@ def mqtt_tls() -> ssl.SSLContext | None:
     """How a broker at mqtts:// is believed, and who we are to it; None for one without TLS. Stops the start."""
     if urlsplit(env_str("MQTT_URL")).scheme != "mqtts":
         return None
-    name, certificate = "MQTT_CA_FILE", env_str("MQTT_CERT_FILE")
+    name, certificate, key = "MQTT_CA_FILE", env_str("MQTT_CERT_FILE"), env_str("MQTT_KEY_FILE")
+    if key and not certificate:
+        raise BadSetting("MQTT_KEY_FILE", "is of no use without MQTT_CERT_FILE")
     try:
         context = ssl.create_default_context(cafile=env_str(name) or None)
         name = "MQTT_CERT_FILE"
         if certificate:
-            context.load_cert_chain(certificate, env_str("MQTT_KEY_FILE") or None)
+            context.load_cert_chain(certificate, key or None, password=_no_password)
     except OSError as why:  # also what is wrong inside the files
         raise BadSetting(name, f"cannot be used: {why.strerror or why}") from None
     return context
+
+
+def _no_password() -> str:
+    """Asked of an encrypted key alone; without an answer of ours OpenSSL would ask at the keyboard, and wait."""
+    raise BadSetting("MQTT_KEY_FILE", "is encrypted, and nobody is there at a start to give its password")

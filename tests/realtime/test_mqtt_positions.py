@@ -5,9 +5,15 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
@@ -173,6 +179,8 @@ async def test_a_broker_that_cannot_prove_itself_is_shown_as_that(
         ({"MQTT_URL": "mqtts://broker", "MQTT_CA_FILE": "nowhere.pem"}, "MQTT_CA_FILE: cannot be used"),
         ({"MQTT_URL": "mqtts://broker", "MQTT_CA_FILE": __file__}, "MQTT_CA_FILE: cannot be used"),
         ({"MQTT_URL": "mqtts://broker", "MQTT_CERT_FILE": __file__}, "MQTT_CERT_FILE: cannot be used"),
+        ({"MQTT_URL": "mqtts://broker", "MQTT_KEY_FILE": __file__}, "MQTT_KEY_FILE: is of no use"),
+        ({"MQTT_URL": "mqtt://broker:99999"}, "MQTT_URL: has a port that is none"),
     ],
 )
 def test_what_could_never_connect_stops_the_start(
@@ -182,6 +190,18 @@ def test_what_could_never_connect_stops_the_start(
         monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=why):
         assert mqtt_tls() or mqtt_url()
+
+
+def test_an_encrypted_key_stops_the_start_and_asks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, file = ec.generate_private_key(ec.SECP256R1()), tmp_path / "both.pem"
+    name, day = x509.Name([]), datetime(2026, 1, 1)
+    about = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day)
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
+    file.write_bytes(about.sign(key, SHA256()).public_bytes(Encoding.PEM) + secret)
+    monkeypatch.setenv("MQTT_URL", "mqtts://broker")
+    monkeypatch.setenv("MQTT_CERT_FILE", str(file))
+    with pytest.raises(BadSetting, match="MQTT_KEY_FILE: is encrypted"):
+        mqtt_tls()
 
 
 def test_without_tls_no_file_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
