@@ -42,14 +42,21 @@ def read_features(path: Path) -> Features:
 class _Reader:
     def __init__(self) -> None:
         self.features = Features()
+        #: Posts that do not say of which road, by node: their road's line goes through them.
+        self._posts: dict[int, tuple[str, float, float]] = {}
         self._wkb = osmium.geom.WKBFactory()
 
     def take(self, item: object) -> None:
         match item:
             case osmium.osm.Node():
-                self._point(dict(item.tags), item.lat, item.lon)
+                tags = dict(item.tags)
+                if (post := _post(tags)) and not _road_of(tags):
+                    self._posts[item.id] = (post, item.lat, item.lon)
+                else:
+                    self._point(tags, item.lat, item.lon)
             case osmium.osm.Way():
                 self._way(item, dict(item.tags))
+                self._posts_on(item, dict(item.tags))
             case osmium.osm.Area():
                 self._area(item, dict(item.tags))
 
@@ -60,6 +67,14 @@ class _Reader:
         if len(nodes) > 1:
             table = np.array(nodes)
             self.features.ways.append(NamedWay(tags["name"].strip(), table[:, 0].astype(np.int64), table[:, 1:].copy()))
+
+    def _posts_on(self, way: osmium.osm.Way, tags: Tags) -> None:
+        """Posts get the road's number, or else its name, of the way that they stand on."""
+        road = _road_of(tags) if "highway" in tags and self._posts else ""
+        for node in way.nodes if road else ():
+            if node.ref in self._posts:
+                post, lat, lon = self._posts.pop(node.ref)
+                self.features.landmarks.append(Landmark(f"{post} {road}", "milestone", lat, lon))
 
     def _area(self, area: osmium.osm.Area, tags: Tags) -> None:
         border = tags.get("boundary") == "administrative" and "name" in tags
@@ -100,7 +115,12 @@ def _post(tags: Tags) -> str:
     distance = tags.get("distance") or tags.get("pk") or tags.get("railway:position") or ""
     if tags.get("highway") != "milestone" or not distance:
         return ""
-    return " ".join(filter(None, ("Km", distance.removesuffix(" km"), tags.get("name") or tags.get("ref", ""))))
+    return " ".join(filter(None, ("Km", distance.removesuffix("km").strip(), _road_of(tags))))
+
+
+def _road_of(tags: Tags) -> str:
+    """What people call the road: its number where it has one (QL13), else its name."""
+    return (tags.get("ref") or tags.get("name", "")).split(";")[0].strip()
 
 
 def _kind(tags: Tags) -> str:

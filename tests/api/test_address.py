@@ -30,16 +30,20 @@ TOWN = Town(
 )
 
 
+def _addresses_of(town: Town, folder: Path, settings: Settings) -> dict[str, int]:
+    extract = folder / "town.osm"
+    extract.write_text(town.xml(), encoding="utf-8")
+    settings.ROADS_DIR = folder / "roads"
+    build = folder / "roads" / "builds" / "1"
+    build.mkdir(parents=True)
+    (folder / "roads" / "current").symlink_to(Path("builds") / "1")
+    return build_addresses(extract, build)
+
+
 @pytest.fixture
 def town(tmp_path: Path, settings: Settings) -> Path:
     """A build of a tiny town that holds only its addresses."""
-    extract = tmp_path / "town.osm"
-    extract.write_text(TOWN.xml(), encoding="utf-8")
-    settings.ROADS_DIR = tmp_path / "roads"
-    build = tmp_path / "roads" / "builds" / "1"
-    build.mkdir(parents=True)
-    (tmp_path / "roads" / "current").symlink_to(Path("builds") / "1")
-    counts = build_addresses(extract, build)
+    counts = _addresses_of(TOWN, tmp_path, settings)
     assert counts == {"streets": 2, "alleys": 0, "house_numbers": 2, "street_junctions": 1, "landmarks": 1}
     return tmp_path
 
@@ -156,6 +160,47 @@ def test_coordinates_that_cannot_be_are_told_as_such(town: Path, desk: Client, q
 @pytest.mark.parametrize("q", ["3/2", "120, 3/2", "12 34", "8, 10"])
 def test_numbers_that_may_be_an_address_are_no_coordinates(town: Path, desk: Client, q: str) -> None:
     assert "ngoài Việt Nam" not in _get(desk, "/address", q=q).get("note", "")
+
+
+POSTS = Town(
+    nodes={1: (0, 0), 2: (1000, 0), 3: (2000, 0), 4: (0, 900), 5: (900, 900), 6: (1000, 20)},
+    ways=[(1, [1, 2, 3], {"name": "Đại lộ Bình Dương", "ref": "QL13"}), (2, [4, 5], {"name": "Hùng Vương"})],
+    node_tags={
+        1: {"highway": "milestone", "distance": "11 km"},
+        6: {"highway": "milestone", "distance": "12", "name": "Quốc lộ 13"},
+        3: {"highway": "milestone", "pk": "13+000", "ref": "QL13"},
+        5: {"highway": "milestone", "distance": "7"},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("q", "at", "error_m"),
+    [
+        ("km 12 Quốc lộ 13", (1000, 20), 50),
+        ("QL13 km12+300", (1000, 20), 350),
+        ("Km12,7 QL 13", (2000, 0), 350),
+        ("cột mốc km số 11, quốc lộ 13, Thuận An", (0, 0), 50),
+        ("km 13 ql13", (2000, 0), 50),
+        ("km 7 hùng vương", (900, 900), 50),
+    ],
+)
+def test_a_kilometre_post_is_found_from_the_extract_to_the_answer(
+    q: str, at: tuple[float, float], error_m: float, tmp_path: Path, settings: Settings, desk: Client
+) -> None:
+    _addresses_of(POSTS, tmp_path, settings)
+    found = _get(desk, "/address", q=q)["candidates"][0]
+    spot = place(*at)
+    assert (found["kind"], found["error_m"]) == ("landmark", error_m)
+    assert (found["lat"], found["lon"]) == pytest.approx((spot.lat, spot.lon), abs=1e-5)
+    assert ("cách đó" in found["note"]) == (error_m > 50)
+
+
+def test_a_post_of_another_road_or_far_away_is_none(tmp_path: Path, settings: Settings, desk: Client) -> None:
+    _addresses_of(POSTS, tmp_path, settings)
+    for q in ("km 12 Quốc lộ 22", "QL13 km 40"):
+        assert all(each["note"] != "milestone" for each in _get(desk, "/address", q=q)["candidates"][:1])
+        assert all("cách đó" not in each["note"] for each in _get(desk, "/address", q=q)["candidates"])
 
 
 def _wards(path: Path, name: str = "Phường Nhiêu Lộc") -> Path:

@@ -18,6 +18,7 @@ from mapping.domain.address.index import AddressIndex, Landmark
 from mapping.domain.address.locate import Inside, Locator, Spot
 from mapping.domain.address.marks import Marks
 from mapping.domain.address.names import NameIndex
+from mapping.domain.address.posts import Posts
 from mapping.domain.address.reading import Reading, read
 from mapping.domain.address.spoken import rewritten
 from mapping.domain.address.text import (
@@ -61,6 +62,7 @@ class AddressSearch:
         self.streets = NameIndex(sorted(index.rows_of_key))
         self._spelt = [marked_key(fold_free(street.name)) for street in index.streets]
         self.marks = [Marks(index.landmarks)]
+        self.posts = Posts(index.landmarks)
 
     def with_places(self, own: Sequence[Landmark]) -> AddressSearch:
         """The same for people who also have places of their own; what is of the map is shared."""
@@ -80,7 +82,7 @@ class AddressSearch:
         if not line or is_link(line) or is_outside(line):
             return []
         pieces = tokens(without_brackets(line))
-        found = self._all(pieces, near)
+        found = self.posts.find(line) + self._all(pieces, near)
         for place, spoken in enumerate(rewritten(pieces)):
             if max((c.score for c in found), default=0.0) >= _GOOD:
                 break
