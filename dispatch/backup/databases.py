@@ -71,4 +71,10 @@ def _run(name: str, *arguments: str) -> None:
     command = [_program(name), "--no-password", f"--dbname={given['NAME']}", *arguments]
     done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True)
     if done.returncode:
-        raise BackupFailed(f"{name} failed: {done.stderr.strip()[-400:]}")
+        raise BackupFailed(f"{name} failed: {_without_rows(done.stderr)[-400:]}")
+
+
+def _without_rows(said: str) -> str:
+    """What PostgreSQL says of an error quotes the row: a caller's number, a patient's name."""
+    quotes = ("DETAIL:", "CONTEXT:")
+    return "; ".join(line for line in said.splitlines() if line and not any(word in line for word in quotes))

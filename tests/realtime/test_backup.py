@@ -199,6 +199,21 @@ def test_without_its_client_programs_postgresql_says_what_to_install(
         call_command("backup", str(tmp_path / "backups"))
 
 
+def test_what_postgresql_says_of_a_failure_is_told_without_the_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = (
+        "pg_restore: error: COPY failed\nDETAIL:  Key (phone)=(0903123412) exists.\nCONTEXT:  COPY call, line 1: ngã xe"
+    )
+    program = tmp_path / "pg_restore"
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(databases, "_program", lambda name: str(tmp_path / name))
+    with pytest.raises(BackupFailed) as failed:
+        databases._run("pg_restore")
+    assert str(failed.value) == "pg_restore failed: pg_restore: error: COPY failed"
+
+
 @pytest.mark.sqlite
 def test_a_damaged_database_is_not_saved_as_if_it_were_whole(tmp_path: Path) -> None:
     broken = tmp_path / "broken.sqlite3"
