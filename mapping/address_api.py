@@ -154,6 +154,8 @@ def note_of(found: Candidate, where: Where) -> str:
             return _("Tên khác: chỉ gần giống lời đã nói.")
         case "beyond_post":
             return _("Cột mốc gần nhất; nơi được nói cách đó khoảng %(by)s m dọc đường.") % {"by": found.by}
+        case "near":
+            return _("Ở gần nơi này, không phải chính nơi này.")
         case "beside":
             return _("Đoạn gần %(by)s.") % {"by": found.by}
         case "no_shared_node":

@@ -23,6 +23,7 @@ from mapping.domain.address.reading import Reading, read
 from mapping.domain.address.spoken import rewritten
 from mapping.domain.address.text import (
     Token,
+    after_relation,
     clean,
     crossing_words,
     fold,
@@ -51,6 +52,8 @@ _CLOSE_TRIES = 40
 _STREETS_PER_NAME = 90
 _LONG_M = 3000.0
 _MIN_SCORE = 0.2
+#: Somewhere around a landmark that was named; how far is an assumption.
+_RELATED, _RELATED_M = 0.98, 150.0
 
 
 class AddressSearch:
@@ -83,6 +86,8 @@ class AddressSearch:
             return []
         pieces = tokens(without_brackets(line))
         found = self.posts.find(line) + self._all(pieces, near)
+        related = list(self._related(after_relation(pieces), near))
+        found = related + [each for each in found if each.label not in {one.label for one in related}]
         for place, spoken in enumerate(rewritten(pieces)):
             if max((c.score for c in found), default=0.0) >= _GOOD:
                 break
@@ -98,6 +103,12 @@ class AddressSearch:
             if places or reading.kind == "address":
                 found += self._ranked(list(self._candidates(reading, near)), reading, near)
         return found
+
+    def _related(self, pieces: Sequence[Token], near: Point | None) -> Iterator[Candidate]:
+        """Behind the bus station, at the foot of the bridge: near the landmark, and not it."""
+        for each in self._all(pieces, near) if pieces else ():
+            if each.kind == "landmark" and each.note != "alike":
+                yield replace(each, score=each.score * _RELATED, error_m=max(each.error_m, _RELATED_M), note="near")
 
     def _at_least(self, pieces: Sequence[Token], near: Point | None) -> Iterator[Candidate]:
         """Where nothing is like the whole: the street that some of the words name, and the units that were named."""

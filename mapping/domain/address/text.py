@@ -152,6 +152,17 @@ def is_crossing(key: Sequence[str]) -> bool:
     return tuple(key[:2]) in _CROSSING_KEYS
 
 
+_RELATIONS = {"sau", "tren", "duoi", "truoc", "trong", "ngoai", "phia"}
+_PARTS = {"sau", "tren", "duoi", "truoc", "chan", "cong", "gam", "lung", "mat"}
+
+
+def after_relation(name: Sequence[Token]) -> Sequence[Token]:
+    """What stands after "sau", "trên", "dưới chân" at the beginning; nothing after "sáu" or another word."""
+    if len(name) < 3 or name[0].text not in _RELATIONS or name[0].marked == "sáu":
+        return ()
+    return name[2:] if name[1].text in _PARTS else name[1:]
+
+
 def crossing_words(name: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
     """The words without "góc", "ngã tư" before them, and whether there were any."""
     words = tuple(name[1:] if name and name[0].text == "goc" else name)

@@ -87,3 +87,25 @@ def test_a_crossing_is_known_by_the_first_words_of_its_name() -> None:
 @pytest.mark.parametrize("text", ["Lý Thái Tổ 2", "ly thai to so 2", "2 Lý Thái Tổ, tổ 5"])
 def test_the_end_of_a_streets_name_is_not_taken_for_what_is_inside_a_house(text: str) -> None:
     assert (found(text)[0].kind, found(text)[0].matched) == ("exact", "2 Lý Thái Tổ")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("sau ga Sài Gòn", "Ga Sài Gòn"),
+        ("trên cầu Sài Gòn", "Cầu Sài Gòn"),
+        ("dưới chân cầu Sài Gòn", "Cầu Sài Gòn"),
+        ("trước cổng bệnh viện Chợ Rẫy", "Bệnh viện Chợ Rẫy"),
+        ("sau chợ Nguyễn Văn Trỗi", "Chợ Nguyễn Văn Trỗi"),
+    ],
+)
+def test_beside_a_landmark_is_near_it_and_says_so(text: str, name: str) -> None:
+    first = found(text)[0]
+    assert (first.matched, first.note, first.error_m) == (name, "near", 150.0)
+    assert first.score > 0.75
+
+
+@pytest.mark.parametrize("text", ["một hai ba trên sáu Lê Văn Sỹ", "số sáu hẻm 123 Lê Văn Sỹ"])
+def test_a_six_and_a_slash_that_are_said_stay_numbers(text: str) -> None:
+    assert found(text)[0].matched == "123/6 Lê Văn Sỹ"
+    assert found("sáu Lê Văn Sỹ")[0].matched == "6 Lê Văn Sỹ"
