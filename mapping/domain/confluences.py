@@ -108,11 +108,11 @@ def _links(waters: Streets, lines: NDArray[np.object_]) -> Iterator[Link]:
     xy = waters.banks.xy(waters.lat, waters.lon)
     ends = np.unique(np.concatenate([first, last]))
     loose = ends[count[node[ends]] == 1]
-    linked: set[int] = set()
+    waiting = set(loose.tolist())
     for begin, end, way in _meetings(waters, lines, xy, loose):
         apart = not parts.connected(int(node[begin]), int(node[end]))
-        if apart or (begin in set(loose.tolist()) and begin not in linked):
-            linked.add(begin)
+        if apart or begin in waiting:
+            waiting.discard(begin)
             parts.merge(int(node[begin]), int(node[end]))
             yield begin, end, way
 
