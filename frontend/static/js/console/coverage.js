@@ -87,8 +87,11 @@ export class CoverageControl {
     this.again = this.asking;
     if (this.asking) return;
     this.asking = true;
-    await this.#answer(this.need);
-    this.asking = false;
+    try {
+      await this.#answer(this.need);
+    } finally {
+      this.asking = false;
+    }
     if (this.again) this.ask();
   }
 
