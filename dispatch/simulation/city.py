@@ -73,7 +73,7 @@ class Centre:
         self._desks = [Desk(self.world, one, self._callers, claimed, nth) for nth, one in enumerate(self._sessions)]
         self._nurses = [Session(url, *access.nurse, self.tally, f"{seed} nurse")] if access.nurse else []
         self._air = Api(url, access.token, self.tally, f"{seed} gps")  # where no crew's phone stands in the way
-        self._beacon = Beacon(self._air, self._boxes)
+        self.beacon = Beacon(self._air, self._boxes)
         self._roster = Roster(self.world)
 
     async def run(self) -> None:
@@ -84,7 +84,7 @@ class Centre:
                 await self._ready.wait()
                 parts: dict[str, Callable[[], Awaitable[None]]] = {
                     "roster": lambda: self._roster.keep(self.crews),
-                    "gps": self._beacon.run,
+                    "gps": self.beacon.run,
                     "callers": self._callers.run,
                     **{f"desk {nth}": desk.run for nth, desk in enumerate(self._desks)},
                     **{f"nurse {nth}": Nurse(one, self.code).run for nth, one in enumerate(self._nurses)},
@@ -137,7 +137,7 @@ class Centre:
             f" · on duty {sum(c.on_duty for c in crews)}/{len(crews)}, on a job {sum(c.busy for c in crews)},"
             f" with people {sum(c.personal for c in crews)}"
             f" · calls made {self._callers.made}, waiting {len(state['calls'])} · incidents {len(state['incidents'])}"
-            f" · fixes {self._beacon.sent} (rejected {self._beacon.rejected})"
+            f" · fixes {self.beacon.sent} (rejected {self.beacon.rejected})"
             f" · requests {self.tally.sent}, away {self.tally.away}" + (f" · refused {refused}" if refused else "")
         )
 

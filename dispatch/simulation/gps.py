@@ -35,6 +35,7 @@ class Tracker:
         self._due_at = now_s() + rng.uniform(0, 3)
         self._lost_until = 0.0
         self._kept: list[Fix] = []
+        self.made = 0
 
     def wake(self, within_s: float) -> None:
         """Something changed: the next reading comes soon."""
@@ -53,6 +54,7 @@ class Tracker:
         moving = here.heading is not None
         self._due_at = now + self._interval_s(moving, on_duty)
         self._kept.append(self._reading(here))
+        self.made += 1
         del self._kept[:-BACKLOG]
         if self._is_lost(now, moving):
             return []
