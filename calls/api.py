@@ -3,12 +3,19 @@
 import logging
 from datetime import datetime
 from math import isnan, nan
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from calls import services
 from calls.domain.phones import normalise
@@ -40,7 +47,8 @@ class NewCall(Schema):
     """A call as the exchange announces it, or as a dispatcher opens it by hand.
 
     An exchange's call rings whatever is wrong with it: a place that makes no sense is left out, a number that is none
-    (withheld) is kept as words, and a moment in the future, by a clock that is ahead, is now.
+    (withheld) and a line that is too long are kept as words, and a moment in the future, by a clock that is ahead, is
+    now.
     """
 
     phone: Short
@@ -51,6 +59,27 @@ class NewCall(Schema):
     address: Line = ""
     place: ChosenPlace | None = None
     take: bool = False
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _ring_anyway(cls, values: Any, read: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """A person can put right what is wrong; an exchange cannot, and somebody is on the line."""
+        try:
+            return read(values)
+        except ValidationError as wrong:
+            who = info.context["request"].auth if info.context else None
+            if who is None or who.staff_id is not None or not isinstance(values, dict):
+                raise
+            log.warning("a call from the exchange has parts that cannot be read")
+            return read(_readable(values, {str(error["loc"][0]) for error in wrong.errors() if error["loc"]}))
+
+
+def _readable(values: dict[str, Any], unreadable: set[str]) -> dict[str, Any]:
+    """A call without the fields that cannot be read; what they say in words is in its text."""
+    words = [value for name, value in values.items() if isinstance(value, str) and name in {*unreadable, "text"}]
+    text = "".join(char if char.isprintable() else " " for char in "\n".join(words).replace("\n", " · "))
+    kept = {name: value for name, value in values.items() if name not in unreadable}
+    return {"phone": "", **kept, "text": text[:LONGEST_TEXT]}
 
 
 class CallChanges(Schema):

@@ -25,7 +25,8 @@ LOOK_EVERY_S: Final = 0.05
 SERVICE_RESTART: Final = 1012  # RFC 6455's registry
 
 #: -v 0: no access log, whose lines would hold callers' places and devices' tokens.
-OPTIONS: Final = ("-v", "0")
+#: Twenty seconds for a socket's handshake: after a restart all consoles come back at once, and each waits its turn.
+OPTIONS: Final = ("-v", "0", "--websocket_connect_timeout", "20")
 APPLICATION: Final = "config.asgi:application"
 
 

@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Vehicle]` be written in code
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # patients' data is for this system's user alone
 
 DEBUG = env_bool("DEBUG", False)
 DEMO = env_bool("DEMO", False)

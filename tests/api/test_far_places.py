@@ -102,3 +102,26 @@ def test_an_exchange_is_believed_about_an_island_and_a_person_is_told_of_a_slip(
     assert send(Client(), "POST", "/calls", 201, body, authorization=f"Bearer {token}")["lat"] == CON_DAO["lat"]
     for slip in ({"lat": 999, "lon": 106.7}, {"lat": 10.77}):
         assert len(send(lan, "POST", "/calls", 422, {"phone": "0903123412"} | slip)["detail"]) > 10
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"address": "a" * 301},
+        {"address": None, "text": None},
+        {"received_at": "2026-11-22 10:00"},
+        {"place": {"kind": "?"}, "lat": 10.78, "lon": 106.7},
+        {"text": "ngã\x00 xe", "take": "perhaps"},
+        {"phone": None},
+        {"phone": 903123412},
+        {"phone": "0" * 41},
+    ],
+)
+def test_an_exchange_with_parts_that_cannot_be_read_still_rings(hcm: Cast, lan: Client, wrong: dict[str, Any]) -> None:
+    _made, token = device(hcm.centre, "calls")
+    body = {"phone": "0903123412", "text": "ngã xe"} | wrong
+    rung = send(Client(), "POST", "/calls", 201, body, authorization=f"Bearer {token}")
+    assert rung["state"] == "ringing"
+    for said in (body["phone"], body.get("address")):  # what can be read as words is not lost
+        assert not isinstance(said, str) or said in (rung["phone"], *rung["text"].split(" · "))
+    assert len(send(lan, "POST", "/calls", 422, body)["detail"]) > 10  # a person can be asked
