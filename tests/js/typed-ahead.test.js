@@ -7,7 +7,9 @@ class Element {
     this.heard = /** @type {Record<string, () => void>} */ ({});
     this.hidden = true;
     this.value = '';
+    this.textContent = '';
   }
+  press() { this.heard.click(); }
   append() {}
   replaceChildren() {}
   setAttribute() {}
@@ -113,7 +115,7 @@ test('a syllable half composed is finished before the words move', async () => {
   assert.equal(text.value, 'té');
 });
 
-test('a call that is not had gives the keyboard back; words typed for it stay, and go into the next', async () => {
+test('a call that is not had gives the keyboard back; words typed for it stay, and go into another by a press alone', async () => {
   const { here, asked, done, root, text, panel, body } = desk();
   press('t');
   asked[0].refuse(new ApiError(409, { detail: 'x', winner: { name: 'Lan' } }));
@@ -123,14 +125,17 @@ test('a call that is not had gives the keyboard back; words typed for it stay, a
   press('x');
   asked[1].refuse(new ApiError(0, {}));
   await settled();
-  assert.deepEqual([root.hidden, here.ahead.drop.hidden, here.ahead.field.value], [false, false, 'x']);
-  page.activeElement = body;
+  assert.deepEqual([root.hidden, here.ahead.field.hidden, here.ahead.kept.textContent, page.activeElement === body], [false, true, 'x', true]);
   press('e');
   press('t');
+  press('l');
   asked[2].answer({ id: 1 });
   await settled();
+  here.ahead.carry.press();
   here.ahead.handTo(panel);
-  assert.deepEqual([text.value, done, root.hidden], ['x', ['e'], true]);
+  assert.deepEqual([text.value, done, root.hidden, here.ahead.kept.textContent], ['l', ['e'], false, 'x']);
+  here.ahead.carry.press();
+  assert.deepEqual([text.value, root.hidden, here.ahead.kept.textContent], ['lx', true, '']);
 });
 
 test('words for a call that is taken but not open yet never go into another one', async () => {

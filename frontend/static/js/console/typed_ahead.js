@@ -5,7 +5,8 @@ import { isTyping } from '../keys.js';
 /**
  * What is typed while a call is being taken. On a slow line the answer is seconds away, and the caller speaks already:
  * a field of its own has the keyboard meanwhile, so that no letter is a command, none is lost, and input methods work.
- * Once the call is open and this desk's, its words go there.
+ * Once the call is open and this desk's, its words go there. Those of a call that could not be had stay to be read: the
+ * next caller is somebody else, so only a press puts them anywhere.
  *
  * @typedef {{mine: boolean, call: {id: any}, receive: (words: string) => void}} Taker
  */
@@ -22,10 +23,15 @@ export class TypedAhead {
     this.fresh = false;
     /** @type {HTMLElement | null} */
     this.before = null;
+    /** The call that is open. @type {Taker | null} */
+    this.panel = null;
     this.title = h('p', { role: 'status' });
     this.field = h('textarea', { rows: '4', 'aria-label': t('Lời người gọi') });
-    this.drop = h('button', { type: 'button', onclick: () => this.#close() }, t('Bỏ lời đã gõ'));
-    fill(root, this.title, this.field, this.drop);
+    this.kept = h('p', { class: 'strong' });
+    this.carry = h('button', { type: 'button', onclick: () => this.#carry() }, t('Đưa vào cuộc gọi đang mở'));
+    this.drop = h('button', { type: 'button', onclick: () => this.#setAside('') }, t('Bỏ lời đã gõ'));
+    fill(root, this.title, this.field, this.kept, this.carry, this.drop);
+    this.#setAside('');
     this.field.addEventListener('compositionstart', () => (this.composing = true));
     this.field.addEventListener('compositionend', () => {
       this.composing = false;
@@ -63,37 +69,44 @@ export class TypedAhead {
     this.fresh = false;
     this.before = /** @type {HTMLElement | null} */ (document.activeElement);
     this.title.textContent = t('Đang nhận cuộc gọi… Cứ gõ: lời ghi sẽ vào cuộc gọi.');
-    this.drop.hidden = true;
     this.root.hidden = false;
+    this.field.hidden = false;
     this.field.focus();
   }
 
-  /** What was typed stays to be read, copied, or carried into the next call. */
   #failed() {
+    const words = this.field.value;
     this.call_id = null;
-    if (!this.field.value) {
-      this.#close();
-      return;
-    }
-    this.title.textContent = t('Cuộc gọi chưa mở được. Lời đã gõ còn ở đây, và sẽ vào cuộc gọi nhận tiếp theo.');
-    this.drop.hidden = false;
+    this.#setAside([this.kept.textContent, words].filter(Boolean).join('\n'));
   }
 
-  #close() {
+  /** The field is done with; words of calls that were not had stay beside it. @param {string} words */
+  #setAside(words) {
     const focused = document.activeElement === this.field;
     this.field.value = '';
-    this.root.hidden = true;
+    this.field.hidden = true;
+    this.kept.textContent = words;
+    this.title.textContent = t('Cuộc gọi chưa mở được. Lời đã gõ cho cuộc gọi ấy:');
+    for (const part of [this.root, this.kept, this.carry, this.drop]) part.hidden = !words;
     if (focused) this.before?.focus({ preventScroll: true });
+  }
+
+  #carry() {
+    const words = this.kept.textContent ?? '';
+    if (!this.panel?.mine) return;
+    this.#setAside('');
+    this.panel.receive(words);
   }
 
   /** A syllable that an input method is still composing is finished first. @param {Taker | null} panel the call that is open */
   handTo(panel) {
+    this.panel = panel;
+    this.carry.disabled = !panel?.mine;
     if (this.call_id === null || this.composing || !panel?.mine || panel.call.id !== this.call_id) return;
     const words = this.field.value;
     this.call_id = null;
-    this.field.value = '';
     panel.receive(words);
-    this.root.hidden = true;
+    this.#setAside(this.kept.textContent ?? '');
   }
 
   /** Before every other listener: whatever is pressed belongs to the field, wherever a click has put the focus. @param {KeyboardEvent} event */
