@@ -1,6 +1,6 @@
 """`make test`: every test, in passes, with one summary at the end.
 
-1. everything but the browser, on SQLite and in-process state, two workers;
+1. everything but the browser, on SQLite and in-process state;
 2. services and live behaviour once more on PostgreSQL and Redis, started here on free ports;
 3. the browser tests, two files at a time;
 4. the JavaScript tests under Node.
@@ -21,7 +21,12 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BOTH_DATABASES = ("tests/services", "tests/realtime", "tests/api")
-NO_DATABASES_AFFAIR = "tests/api/test_permissions.py"  # who may what, a thousand times: decided before any query
+#: Decided before any query, or without one: who may what, a thousand times; fields that are none; where an address is.
+NO_DATABASES_AFFAIR = tuple(
+    f"tests/api/test_{of}.py" for of in ("permissions", "bad_input", "unknown_paths", "address")
+)
+#: One worker more than the two cores that there are: many tests wait for servers of their own.
+AT_ONCE = ("-n", "3", "--dist", "loadfile")
 
 
 @dataclass
@@ -61,7 +66,7 @@ def _on_servers(tally: Tally) -> None:
             _pytest(
                 tally,
                 title,
-                ["-n", "2", "--dist", "loadfile", *folders, f"--ignore={NO_DATABASES_AFFAIR}"],
+                [*AT_ONCE, *folders, *(f"--ignore={path}" for path in NO_DATABASES_AFFAIR)],
                 {"DATABASE_URL": database, "REDIS_URL": redis},
             )
     except servers.Unavailable as why:
@@ -97,7 +102,7 @@ def _finish(tally: Tally, took_s: float) -> int:
 
 def main() -> int:
     started, tally = time.monotonic(), Tally()
-    everything = ["-n", "2", "--dist", "loadfile", "tests", "--ignore=tests/browser"]
+    everything = [*AT_ONCE, "tests", "--ignore=tests/browser"]
     _pytest(tally, "Everything but the browser, on SQLite", everything, {})
     _on_servers(tally)
     if browser := _present(("tests/browser",)):
